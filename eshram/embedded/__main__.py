@@ -1,0 +1,45 @@
+"""`python -m eshram.embedded run|test|bench|shell|lint|stop|clean`: see the Makefile."""
+
+import errno
+import signal
+import sys
+
+from eshram.embedded import TroubleError
+
+
+def main(arguments):
+    what, *rest = arguments or ["help"]
+    if rest[:1] == ["--"]:
+        rest = rest[1:]
+    if what == "test":
+        from eshram.embedded.testing import test
+
+        return test(rest)
+    if what == "shell" and rest:
+        from eshram.embedded.testing import shell
+
+        return shell(rest)
+    sys.stderr.write(f"{__doc__}\n")
+    return 2
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    # Ctrl-C, `kill` and a closed terminal all mean: stop in order.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, interrupt)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except TroubleError as error:
+        sys.exit(f"\n{error}")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            sys.exit("\nThe disk is full; free some space and try again.")
+        raise
+    except KeyboardInterrupt:
+        sys.exit(130)
