@@ -1,0 +1,48 @@
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from eshram.outbox.models import Delivery
+from eshram.outbox.sms import requeue
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin):
+    """What is stuck, and sending it again. Shows no text and only the end of a number."""
+
+    fields = readonly_fields = [
+        "message_id",
+        "kind",
+        "template",
+        "language",
+        "mobile_end",
+        "status",
+        "attempts",
+        "last_error",
+        "created_at",
+        "next_attempt_at",
+        "sent_at",
+        "expires_at",
+    ]
+    list_display = ["message_id", "template", "mobile_end", "status", "last_error", "created_at"]
+    list_filter = ["status", "template"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-id"]
+    actions = ["send_again"]
+
+    @admin.display(description=_("mobile"))
+    def mobile_end(self, delivery):
+        return f"······{delivery.mobile[-4:]}"
+
+    @admin.action(description=_("Send stopped messages again"), permissions=["change"])
+    def send_again(self, request, queryset):
+        count = requeue(queryset)
+        text = ngettext("%d message waits again.", "%d messages wait again.", count) % count
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

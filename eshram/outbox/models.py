@@ -1,0 +1,141 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    SMS = "sms", _("SMS")
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    PARKED = "parked", _("Stopped after errors")
+    EXPIRED = "expired", _("Too late to send")
+    UNKNOWN = "unknown", _("Perhaps sent")
+
+
+# Rows in these states are still owed to somebody; all others are closed for the pump.
+OPEN = (Status.QUEUED, Status.SENDING)
+# Rows in these states wait for a member of staff.
+STUCK = (Status.PARKED, Status.UNKNOWN)
+
+
+class Priority(models.IntegerChoices):
+    """Lower goes first, so that a million reminders do not hold up one OTP."""
+
+    URGENT = 0, _("Urgent")
+    TRANSACTIONAL = 1, _("Transactional")
+    SERVICE = 2, _("Service")
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self):
+        """What the pump should look at now: new, to be tried again, too late, or abandoned."""
+        return self.filter(status__in=OPEN, next_attempt_at__lte=Now())
+
+    def stuck(self):
+        return self.filter(status__in=STUCK)
+
+
+class Delivery(models.Model):
+    """One message waiting to leave, or gone. The row is the queue.
+
+    `next_attempt_at` says when the pump must look at an open row again, whatever the reason: at
+    once for a new row, after the backoff for a failed one, at the end of the claim for one being
+    sent (its worker may have died), at `expires_at` for one that will be too late. So one index
+    probe finds everything there is to do.
+    """
+
+    message_id = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("Sent along every time, so that a receiver can drop a repeat."),
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SMS)
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority.choices, default=Priority.TRANSACTIONAL
+    )
+    mobile = models.CharField(max_length=10, blank=True)
+    template = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    text = models.TextField(null=True)
+    secret = models.BinaryField(
+        null=True, help_text=_("The sealed text of a message that carries a secret; erased after.")
+    )
+    worker_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The database's clock throughout: the clocks of many machines would disagree.
+    next_attempt_at = models.DateTimeField(db_default=Now())
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(
+                name="delivery_due",
+                fields=["priority", "next_attempt_at"],
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                name="delivery_stuck", fields=["status", "id"], condition=Q(status__in=STUCK)
+            ),
+            models.Index(
+                fields=["worker_id", "-id"],
+                name="delivery_of_worker",
+                condition=Q(worker_id__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(name="delivery_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="delivery_sms_has_mobile",
+                condition=~Q(kind=Kind.SMS) | Q(mobile__regex=r"^[6-9][0-9]{9}$"),
+            ),
+            models.CheckConstraint(
+                name="delivery_text_or_secret",
+                condition=Q(text__isnull=True) | Q(secret__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="delivery_open_has_body",
+                condition=~Q(status__in=OPEN) | Q(text__isnull=False) | Q(secret__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_secret_only_while_open",
+                condition=Q(secret__isnull=True) | Q(status__in=OPEN, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_sent_has_time",
+                condition=Q(status=Status.SENT, sent_at__isnull=False)
+                | Q(~Q(status=Status.SENT), sent_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="delivery_sending_is_claimed",
+                condition=~Q(status=Status.SENDING) | Q(claimed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        """Without number and text: this goes into logs."""
+        return f"{self.kind} {self.template} {self.message_id} ({self.status})"
+
+    @property
+    def seal_context(self) -> bytes:
+        """What a sealed text is bound to: moved to another row, it does not open."""
+        return b"outbox.delivery:" + self.message_id.bytes

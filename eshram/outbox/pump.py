@@ -1,0 +1,160 @@
+"""The pump: claims rows that are due, hands them over outside any transaction, records answers.
+
+Several pumps may run at once, on one machine or many: `SKIP LOCKED` gives each its own rows. A
+pump that dies leaves its rows `sending`; they are due again when the claim lapses.
+"""
+
+import logging
+import time
+import traceback
+from collections import Counter, defaultdict
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, FloatField, Value
+from django.db.models.functions import Cast, Least, Now, Power, Random
+
+from eshram.crypto import CannotOpen
+from eshram.outbox import wake
+from eshram.outbox.backends import SmsBackend, sms_backend
+from eshram.outbox.errors import Ambiguous, DeliveryError
+from eshram.outbox.models import Delivery, Status
+from eshram.outbox.sms import read
+
+logger = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=2)
+# 1 s, 2 s, 4 s ... up to an hour between attempts: given up after about eight hours.
+FIRST_DELAY, LONGEST_DELAY = 1.0, 3600.0
+MAX_ATTEMPTS = 20
+# Answers are recorded, and places refilled, at least so often while some calls are slow (seconds).
+SLICE = 0.05
+# One run ends after so many seconds and wakes the next, so that other tasks get their turn.
+RUN_SECONDS = 50
+
+
+def deliver(batch: int = 100) -> Counter:
+    """Deliver until nothing is due. Returns how many rows ended in which status.
+
+    `queued` counts those to be tried again. At most `batch` rows are held at a time. When a whole
+    batch in a row fails, the gateway is down: the run ends and the next sweep tries again.
+    """
+    wake.heard()
+    backend = sms_backend()
+    totals: Counter = Counter()
+    failed_in_a_row = 0
+    stop_at = time.monotonic() + RUN_SECONDS
+    running: dict[Future, Delivery] = {}
+    pool = ThreadPoolExecutor(backend.concurrency, thread_name_prefix="outbox")
+    try:
+        while True:
+            in_time = time.monotonic() < stop_at
+            if in_time and failed_in_a_row < batch and len(running) < batch:
+                for delivery in claim(batch - len(running)):
+                    running[pool.submit(attempt, backend, delivery)] = delivery
+            if not running:
+                break
+            done, _waiting = wait(running, timeout=SLICE)
+            if not done:
+                continue
+            results = [(running.pop(future), *future.result()) for future in done]
+            record(results)
+            statuses = Counter(status for _delivery, status, _code in results)
+            totals += statuses
+            retried = statuses[Status.QUEUED]
+            failed_in_a_row = failed_in_a_row + retried if retried == len(results) else 0
+    finally:
+        pool.shutdown(cancel_futures=True)
+    if not in_time and Delivery.objects.due().exists():
+        wake.ring()
+    return totals
+
+
+def claim(limit: int) -> list[Delivery]:
+    """Take up to `limit` due rows, the urgent first, and commit. One index probe if none is due.
+
+    The status of a returned row is that before the claim: `sending` says its pump died.
+    """
+    with transaction.atomic(durable=True):
+        rows = list(
+            Delivery.objects.due()
+            .annotate(now=Now())
+            .order_by("priority", "next_attempt_at")
+            .select_for_update(skip_locked=True)[:limit]
+        )
+        if rows:
+            now = rows[0].now
+            Delivery.objects.filter(id__in=[row.id for row in rows]).update(
+                status=Status.SENDING,
+                attempts=F("attempts") + 1,
+                claimed_at=now,
+                next_attempt_at=now + CLAIM,
+            )
+    taken = time.monotonic()
+    for row in rows:
+        row.attempts += 1
+        row.claimed_at, row.taken = row.now, taken
+    return rows
+
+
+def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
+    """Hand one claimed row to the backend; (the status it gets, an error code or ""). No database.
+
+    Raises nothing a backend may raise: an unforeseen error is taken as "perhaps arrived".
+    """
+    held = timedelta(seconds=time.monotonic() - row.taken)
+    if row.expires_at and row.expires_at <= row.claimed_at + held:
+        return Status.EXPIRED, "expired"
+    if row.status == Status.SENDING and not backend.honours_message_ids:
+        return Status.UNKNOWN, "pump_died"
+    if held > CLAIM / 2:
+        # Too slow in this pump: another may have the row by the time the gateway answers.
+        return Status.QUEUED, "pump_busy"
+    try:
+        backend.send(read(row))
+    except DeliveryError as raised:
+        error = raised
+    except CannotOpen:
+        return Status.PARKED, "cannot_open"
+    except Exception as unforeseen:
+        # Where, and of what kind; never the message, which may quote number and text.
+        place = "".join(traceback.format_tb(unforeseen.__traceback__))
+        logger.error("%s: %s in the backend\n%s", row, type(unforeseen).__name__, place)
+        error = Ambiguous("backend_error", retry=backend.honours_message_ids)
+    else:
+        return Status.SENT, ""
+    if error.retry and row.attempts < MAX_ATTEMPTS:
+        return Status.QUEUED, error.code
+    return Status.UNKNOWN if isinstance(error, Ambiguous) else Status.PARKED, error.code
+
+
+def record(results: list[tuple[Delivery, Status, str]]) -> None:
+    """Write down the answers, one UPDATE for each kind of answer.
+
+    Only for rows still in our claim: a lapsed one belongs to another pump by now.
+    """
+    alike = defaultdict(list)
+    for row, status, code in results:
+        alike[row.claimed_at, status, code].append(row.id)
+    with transaction.atomic(durable=True):
+        for (claimed_at, status, code), ids in alike.items():
+            ours = Delivery.objects.filter(id__in=ids, status=Status.SENDING, claimed_at=claimed_at)
+            if status == Status.QUEUED:
+                ours.update(status=status, last_error=code, next_attempt_at=_next_attempt())
+            else:
+                sent_at = Now() if status == Status.SENT else None
+                ours.update(status=status, last_error=code, sent_at=sent_at, secret=None)
+    for (_claimed_at, status, code), ids in alike.items():
+        if status in {Status.PARKED, Status.UNKNOWN}:
+            logger.warning("outbox: %d messages %s (%s)", len(ids), status, code)
+
+
+def _next_attempt():
+    """Now plus a delay that doubles, half of it by chance, but not after the message expires."""
+    seconds = Least(
+        Value(LONGEST_DELAY), Power(Value(2.0), Cast(F("attempts") - 1, FloatField())) * FIRST_DELAY
+    )
+    jittered = ExpressionWrapper(seconds * (0.5 + Random() / 2), output_field=FloatField())
+    delay = ExpressionWrapper(jittered * Value(timedelta(seconds=1)), output_field=DurationField())
+    return Least(ExpressionWrapper(Now() + delay, output_field=DateTimeField()), F("expires_at"))

@@ -1,0 +1,63 @@
+"""Waking the pump after a commit: one task for any number of commits.
+
+Whoever sets the flag sends the task; the pump takes the flag down before it looks for rows. A
+commit that found the flag up is therefore older than the pump's look, and seen by it. Should the
+flag's owner die before it sends the task, the flag lapses and beat's sweep has found the row.
+"""
+
+import logging
+import time
+
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from eshram.celery import app
+
+logger = logging.getLogger(__name__)
+
+TASK = "eshram.outbox.tasks.deliver"
+FLAG = "outbox:wake"
+FLAG_SECONDS = 10
+# After a failure, requests do not pay for another connection attempt for so long.
+QUIET_SECONDS = 10
+
+_quiet_until = 0.0
+_failing = False
+
+
+def after_commit() -> None:
+    """Wake the pump when the transaction commits; cheap to call for every row."""
+    hooks = transaction.get_connection().run_on_commit
+    if hooks and hooks[-1][1] is ring:
+        return
+    transaction.on_commit(ring)
+
+
+def ring() -> None:
+    """Wake the pump now. A broker that is down is logged once; the sweep finds the rows later."""
+    global _quiet_until, _failing
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        if cache.add(FLAG, 1, timeout=FLAG_SECONDS):
+            app.send_task(TASK, ignore_result=True, retry=False)
+    except (RedisError, KombuError, BrokerError, OSError) as error:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        if not _failing:
+            logger.warning("cannot wake the outbox (%s); the sweep will", type(error).__name__)
+        _failing = True
+    else:
+        if _failing:
+            logger.info("the outbox can be woken again")
+        _failing = False
+
+
+def heard() -> None:
+    """The pump's first act: from here on, a commit sends a new task."""
+    try:
+        cache.delete(FLAG)
+    except (RedisError, OSError) as error:
+        logger.warning("cannot clear the outbox's flag (%s)", type(error).__name__)
