@@ -1,0 +1,72 @@
+"""The sandbox's SMS gateway: the phone process at `settings.SANDBOX_PHONE_URL`."""
+
+from json import JSONDecodeError
+
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+
+from eshram.outbox.backends import Sms, SmsBackend
+from eshram.outbox.errors import Ambiguous, PermanentFailure, TemporaryFailure
+
+SENDER = "ESHRAM"
+TIMEOUT = (1, 5)  # seconds to connect, to answer
+
+
+class PhoneDown(Exception):
+    """The phone process does not answer, or not as it should."""
+
+
+def new_session(connections: int) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # the phone is on this machine: no proxy, no .netrc
+    session.mount("http://", HTTPAdapter(pool_maxsize=connections))
+    return session
+
+
+class SandboxBackend(SmsBackend):
+    honours_message_ids = True
+
+    def __init__(self):
+        self.session = new_session(self.concurrency)
+
+    def send(self, sms: Sms) -> None:
+        message = {
+            "id": str(sms.message_id),
+            "mobile": sms.mobile,
+            "from": SENDER,
+            "text": sms.text,
+        }
+        url = f"{settings.SANDBOX_PHONE_URL}/messages"
+        try:
+            # `from None`: an error of requests may quote the request.
+            status = self.session.post(url, json=message, timeout=TIMEOUT).status_code
+        except requests.ConnectTimeout:
+            raise TemporaryFailure("no_connection") from None
+        except requests.Timeout:
+            raise Ambiguous("no_answer", retry=True) from None
+        except requests.ConnectionError:
+            # Refused, or cut off in the middle; the phone drops a repeat, so the same to us.
+            raise TemporaryFailure("no_connection") from None
+        if status in {429, 502, 503, 504}:
+            raise TemporaryFailure(f"http_{status}")
+        if status not in {200, 201}:
+            raise PermanentFailure(f"http_{status}")
+
+
+def inbox(mobile: str | None) -> list[dict]:
+    """Messages on the phone, newest first: {"at", "text", "from", "mobile"}; of all if no mobile.
+
+    Raises PhoneDown.
+    """
+    try:
+        with new_session(1) as session:
+            answer = session.get(
+                f"{settings.SANDBOX_PHONE_URL}/messages",
+                params={"mobile": mobile} if mobile else {},
+                timeout=TIMEOUT,
+            )
+        answer.raise_for_status()
+        return answer.json()["messages"]
+    except (requests.RequestException, JSONDecodeError, KeyError, TypeError):
+        raise PhoneDown from None
