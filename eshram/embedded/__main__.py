@@ -15,6 +15,10 @@ def main(arguments):
         from eshram.embedded.testing import test
 
         return test(rest)
+    if what == "run":
+        from eshram.embedded.portal import run
+
+        return run(rest[0] if rest else "8000")
     if what == "shell" and rest:
         from eshram.embedded.testing import shell
 

@@ -7,31 +7,12 @@ import subprocess
 import sys
 
 from eshram.embedded import ROOT, RUN_ROOT
+from eshram.embedded.files import prepare_files
 from eshram.embedded.rundir import first_free, free_ports, load_secrets, sweep
-from eshram.embedded.servers import DATABASES, TEST_SETTINGS, Postgres, Redis, running
+from eshram.embedded.servers import TEST_SETTINGS, Postgres, Redis, running
+from eshram.embedded.settings import portal_settings
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def portal_settings(keys, postgres, redis_server, *, port, phone_port, uidai_port):
-    """The portal's whole environment (see eshram/settings.py) as {name: text}."""
-    main, vault = DATABASES
-    names = (
-        "SECRET_KEY", "UAN_KEY", "VAULT_KEYS", "VAULT_FINGERPRINT_KEY", "DATA_KEYS",
-        "DATA_FINGERPRINT_KEY",
-    )  # fmt: skip
-    return {
-        **{name: keys[name] for name in names},
-        "DEBUG": "false",
-        "SANDBOX": "true",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "DATABASE_URL": postgres.url(main),
-        "VAULT_DATABASE_URL": postgres.url(vault),
-        "REDIS_URL": redis_server.url,
-        "UIDAI_URL": f"http://127.0.0.1:{uidai_port}",
-        "SANDBOX_PHONE_URL": f"http://127.0.0.1:{phone_port}",
-        "PORTAL_URL": f"http://localhost:{port}",
-    }
 
 
 @contextlib.contextmanager
@@ -74,6 +55,7 @@ def shell(command):
 def test(arguments):
     """Run pytest with `arguments` against the servers; returns its exit code."""
     with test_world() as environment:
+        prepare_files(environment)
         installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
         environment.setdefault("CHROMIUM", next(installed, ""))
         command = [sys.executable, "-m", "pytest", "-p", "eshram.embedded.chromium", *arguments]

@@ -1,0 +1,180 @@
+"""The whole portal on this machine: servers, databases, demo data, every process, one supervisor."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from eshram.embedded import ROOT, RUN_ROOT, TroubleError
+from eshram.embedded.files import prepare_files
+from eshram.embedded.rundir import (
+    RunDir,
+    check_port,
+    free_ports,
+    load_secrets,
+    sweep,
+    write_env,
+)
+from eshram.embedded.servers import Postgres, Redis, await_ready, failure
+from eshram.embedded.settings import portal_settings
+from eshram.embedded.supervisor import Supervisor, portal_programs
+
+READY_SECONDS = 90
+NEEDED_MB = 300  # a new cluster with both databases, and its write-ahead log
+
+
+def say(text, end="\n"):
+    print(f"  {text}", end=end, flush=True)
+
+
+class Portal:
+    """A portal in a locked run directory: `start(*steps)`, then `wait()`; `stop()` always."""
+
+    def __init__(self, run_dir, port, **extra_settings):
+        self.run_dir, self.port = run_dir, port
+        keys = load_secrets(run_dir.path)
+        postgres_port, redis_port, phone_port, uidai_port, supervisor_port = free_ports(5)
+        self.postgres = Postgres(run_dir, postgres_port, keys["DATABASE_PASSWORD"])
+        self.redis = Redis(run_dir, redis_port, keys["REDIS_PASSWORD"])
+        self.settings = extra_settings | portal_settings(
+            keys, self.postgres, self.redis,
+            port=port, phone_port=phone_port, uidai_port=uidai_port,
+        )  # fmt: skip
+        self.environment = run_dir.environment(**self.settings)
+        self.programs = portal_programs(port, phone_port, uidai_port, run_dir.path.absolute())
+        self.supervisor = Supervisor(run_dir, supervisor_port)
+        self.preparation = None
+
+    def start(self, *steps):
+        """Start everything; `steps` are for `prepare` ("demo"). TroubleError when a part does not."""
+        (self.run_dir.path / "logs").mkdir(mode=0o700, exist_ok=True)
+        if not self.postgres.data.exists():
+            require_space(self.run_dir.path, NEEDED_MB)
+            say("Creating the PostgreSQL cluster ...")
+        self.postgres.prepare()
+        self.redis.prepare()
+        servers = {"postgres": self.postgres.command(), "redis": self.redis.command()}
+        self.supervisor.write_config(servers, self.programs)
+        say("Starting PostgreSQL and Redis ...")
+        self.supervisor.start(self.environment)
+        names = {self.postgres: "postgres", self.redis: "redis"}
+        try:
+            await_ready(names, lambda server: self.supervisor.state(names[server]) != "FATAL")
+        except TroubleError as error:
+            name = "postgres" if "Postgres" in str(error) else "redis"
+            raise failure(str(error).rstrip("."), self.log(name)) from error
+        self.postgres.create_databases()
+        write_env(self.run_dir.path / "env", self.settings)
+        prepare_files(self.environment)
+        self.prepare(steps)
+        say("Starting the portal ...")
+        for name in self.programs:
+            self.supervisor.start_program(name)
+        self.await_portal()
+
+    def log(self, name):
+        """The end of a process's log, as text."""
+        path = self.run_dir.path / "logs" / f"{name}.log"
+        return path.read_text(errors="replace")[-10_000:] if path.exists() else ""
+
+    def prepare(self, steps):
+        """Migrate and load, in a process of its own (see prepare.py)."""
+        command = [sys.executable, "-m", "eshram.embedded.prepare", str(self.run_dir.path), *steps]
+        self.preparation = subprocess.Popen(command, env=self.environment, cwd=ROOT)
+        if self.preparation.wait():
+            raise SystemExit(1)  # it has said why
+
+    def await_portal(self):
+        """Return when /readyz says yes and every process runs."""
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            late = [name for name in self.programs if self.supervisor.state(name) != "RUNNING"]
+            if not late and self.is_ready():
+                return
+            if time.monotonic() > deadline:
+                name = late[0] if late else "web"
+                raise failure(f"Starting {name} (see {self.run_dir.path}/logs)", self.log(name))
+            time.sleep(0.1)
+
+    def is_ready(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):  # noqa: S310
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait(self):
+        """Block until the supervisor ends, which it does only when somebody kills it."""
+        self.supervisor.child.wait()
+        raise TroubleError("The supervisor was stopped from outside; start again with: make run")
+
+    def stop(self):
+        if self.preparation and self.preparation.poll() is None:
+            self.preparation.terminate()
+            self.preparation.wait()
+        self.supervisor.stop()
+        sweep(self.run_dir.path)
+
+
+def require_space(path, megabytes):
+    free = shutil.disk_usage(path).free >> 20
+    if free < megabytes:
+        raise TroubleError(
+            f"The disk is full: {path} has {free} MB free; free some space "
+            f"(about {megabytes} MB) and try again."
+        )
+
+
+@contextlib.contextmanager
+def running_portal(run_dir, port, *steps, **extra_settings):
+    """A started Portal in a locked run directory; everything is stopped at the end."""
+    if sweep(run_dir.path):
+        say("Stopped what an earlier run left behind.")
+    portal = Portal(run_dir, port, **extra_settings)
+    try:
+        portal.start(*steps)
+        yield portal
+    finally:
+        portal.stop()
+
+
+def run(port_text):
+    """`make run`: until Ctrl-C. Returns the exit code."""
+    with RunDir(RUN_ROOT) as run_dir:
+        sweep(run_dir.path)  # before the port is looked at: an orphan may hold it
+        port = check_port(port_text)
+        run_dir.announce(url=f"http://localhost:{port}/")
+        started = time.monotonic()
+        try:
+            with running_portal(run_dir, port, "demo") as portal:
+                welcome(portal, time.monotonic() - started)
+                portal.wait()
+        except KeyboardInterrupt:
+            say("Stopped.")
+    return 0
+
+
+def welcome(portal, seconds):
+    """Where to look and what to try."""
+    import json
+
+    url = f"http://localhost:{portal.port}"
+    stamps = json.loads((portal.run_dir.path / "stamps.json").read_text())["done"]
+    accounts = stamps.get("demo", ["", ""])[1].strip()
+    print(f"""
+The portal runs (started in {seconds:.0f} s):
+
+  {url}/                  the front page
+  {url}/register/start    register as a worker
+  {url}/sandbox/phone/    the phone that receives every SMS: the OTPs are here
+  {url}/admin/            the ministry's desk
+
+{accounts or ""}
+
+Test Aadhaar numbers begin with 0 or 1, for example 0123 4567 8901""")
+    print(f"Logs: {os.path.relpath(portal.run_dir.path)}/logs   Stop: Ctrl-C (or: make stop)")
+    print("Beside it: .venv/bin/python manage.py shell", flush=True)
