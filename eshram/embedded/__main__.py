@@ -19,6 +19,18 @@ def main(arguments):
         from eshram.embedded.portal import run
 
         return run(rest[0] if rest else "8000")
+    if what == "bench":
+        from eshram.embedded.portal import bench
+
+        return bench(rest)
+    if what == "lint":
+        from eshram.embedded.lint import lint
+
+        return lint()
+    if what in {"stop", "clean"}:
+        from eshram.embedded import stopping
+
+        return getattr(stopping, what)()
     if what == "shell" and rest:
         from eshram.embedded.testing import shell
 

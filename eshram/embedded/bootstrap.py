@@ -5,7 +5,8 @@ old): bootstrap.py FILES... -- COMMAND..., where FILES are requirement files and
 `.venv/bin/python` then runs.
 """
 
-# ruff: noqa: UP, S606, S607, T20, SIM115 (must parse on any Python 3, to say that it is too old)
+# Old words on purpose: it must parse on any Python, to say which one is too old.
+# ruff: noqa: UP031, S606, SIM115, RET503
 import errno
 import fcntl
 import hashlib
@@ -29,7 +30,7 @@ def give_up(sentence):
 
 
 def become_owner():
-    """As root in somebody else's checkout, become that somebody: root's files would lock them out."""
+    """As root in somebody else's checkout, be that somebody: root's files would lock them out."""
     owner = os.stat(ROOT)
     if os.geteuid() != 0 or owner.st_uid == 0:
         return
@@ -159,14 +160,15 @@ def pip_install(path):
         show("")
         blame("Installing " + name, "\n".join(output))
     show("%s: installed in %d s" % (name, time.time() - started))
-    print(flush=True)
+    if sys.stdout.isatty():
+        print(flush=True)
 
 
 def show(text):
-    """One line that replaces itself on a terminal; line after line elsewhere."""
+    """One line that replaces itself on a terminal; elsewhere every tenth of them."""
     if sys.stdout.isatty():
         print("\r\033[K  " + text, end="", flush=True)
-    elif text:
+    elif text and (" of " not in text or "0 of" in text):
         print("  " + text, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The whole portal on this machine: servers, databases, demo data, every process, one supervisor."""
+"""The whole portal on this machine: servers, databases, demo data, processes, one supervisor."""
 
 import contextlib
 import os
@@ -14,6 +14,7 @@ from eshram.embedded.files import prepare_files
 from eshram.embedded.rundir import (
     RunDir,
     check_port,
+    first_free,
     free_ports,
     load_secrets,
     sweep,
@@ -22,6 +23,7 @@ from eshram.embedded.rundir import (
 from eshram.embedded.servers import Postgres, Redis, await_ready, failure
 from eshram.embedded.settings import portal_settings
 from eshram.embedded.supervisor import Supervisor, portal_programs
+from eshram.embedded.testing import run_command
 
 READY_SECONDS = 90
 NEEDED_MB = 300  # a new cluster with both databases, and its write-ahead log
@@ -50,7 +52,7 @@ class Portal:
         self.preparation = None
 
     def start(self, *steps):
-        """Start everything; `steps` are for `prepare` ("demo"). TroubleError when a part does not."""
+        """Start everything; `steps` are for `prepare` ("demo"). TroubleError when a part fails."""
         (self.run_dir.path / "logs").mkdir(mode=0o700, exist_ok=True)
         if not self.postgres.data.exists():
             require_space(self.run_dir.path, NEEDED_MB)
@@ -63,7 +65,7 @@ class Portal:
         self.supervisor.start(self.environment)
         names = {self.postgres: "postgres", self.redis: "redis"}
         try:
-            await_ready(names, lambda server: self.supervisor.state(names[server]) != "FATAL")
+            await_ready(names, lambda server: not self.failed(names[server]))
         except TroubleError as error:
             name = "postgres" if "Postgres" in str(error) else "redis"
             raise failure(str(error).rstrip("."), self.log(name)) from error
@@ -72,9 +74,11 @@ class Portal:
         prepare_files(self.environment)
         self.prepare(steps)
         say("Starting the portal ...")
-        for name in self.programs:
-            self.supervisor.start_program(name)
+        self.supervisor.start_programs()
         self.await_portal()
+
+    def failed(self, name):
+        return self.supervisor.states()[name] in {"FATAL", "EXITED", "STOPPED"}
 
     def log(self, name):
         """The end of a process's log, as text."""
@@ -92,7 +96,8 @@ class Portal:
         """Return when /readyz says yes and every process runs."""
         deadline = time.monotonic() + READY_SECONDS
         while True:
-            late = [name for name in self.programs if self.supervisor.state(name) != "RUNNING"]
+            states = self.supervisor.states()
+            late = [name for name in self.programs if states[name] != "RUNNING"]
             if not late and self.is_ready():
                 return
             if time.monotonic() > deadline:
@@ -102,7 +107,7 @@ class Portal:
 
     def is_ready(self):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False
@@ -156,6 +161,25 @@ def run(port_text):
         except KeyboardInterrupt:
             say("Stopped.")
     return 0
+
+
+def bench(arguments):
+    """`make bench`: a fresh, durable portal on free ports, then `python -m tests.bench ARGUMENTS`.
+
+    It finds in its environment, besides the portal's settings: BENCH_URL, and SUPERVISOR_URL, the
+    XML-RPC address where getAllProcessInfo() has each part's process id.
+    """
+    with first_free(RUN_ROOT / "bench") as run_dir:
+        sweep(run_dir.path)
+        shutil.rmtree(run_dir.path / "postgres", ignore_errors=True)
+        (port,) = free_ports(1)
+        # Every journey of a bench comes from one address.
+        with running_portal(run_dir, port, OTP_PER_ADDRESS_MINUTE="1000000") as portal:
+            environment = portal.environment | {
+                "BENCH_URL": f"http://127.0.0.1:{port}",
+                "SUPERVISOR_URL": portal.supervisor.url,
+            }
+            return run_command([sys.executable, "-m", "tests.bench", *arguments], environment)
 
 
 def welcome(portal, seconds):

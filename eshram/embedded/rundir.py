@@ -29,7 +29,8 @@ class RunDir:
         self.lock_file = None
 
     def __enter__(self):
-        self.lock()
+        if not self.lock_file:
+            self.lock()
         return self
 
     def __exit__(self, *exc_info):

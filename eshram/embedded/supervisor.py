@@ -15,8 +15,6 @@ import xmlrpc.client
 
 from eshram.embedded import ROOT, TroubleError
 
-SERVERS = ("postgres", "redis")
-
 HEAD = """\
 [supervisord]
 nodaemon=true
@@ -45,7 +43,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 PROGRAM = """
 [program:{name}]
 command={command}
-priority={priority}
+priority=1
 autostart={autostart}
 autorestart=true
 startsecs=1
@@ -57,6 +55,12 @@ redirect_stderr=true
 stdout_logfile={logs}/{name}.log
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=2
+"""
+# Supervisord stops group after group, and the members of one side by side.
+GROUP = """
+[group:portal]
+programs={names}
+priority=10
 """
 
 
@@ -121,13 +125,13 @@ class Supervisor:
                     **escaped,
                     name=name,
                     command=quote(command),
-                    priority=1 if is_server else 10,
                     autostart=str(is_server).lower(),
                     stopsignal="INT" if is_server else "TERM",  # INT: PostgreSQL's fast shutdown
                     stopwaitsecs=60 if is_server else 10,
                     killasgroup=str(not is_server).lower(),
                 )
             )
+        parts.append(GROUP.format(names=",".join(programs)))
         self.config.unlink(missing_ok=True)
         with open(os.open(self.config, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write("".join(parts))
@@ -153,12 +157,12 @@ class Supervisor:
                     raise TroubleError(f"The supervisor does not start: {last}") from None
                 time.sleep(0.05)
 
-    def start_program(self, name):
-        self.rpc.startProcess(name, False)
+    def start_programs(self):
+        self.rpc.startProcessGroup("portal", False)
 
-    def state(self, name):
-        """STARTING, RUNNING, BACKOFF (it died and is tried again), FATAL, …"""
-        return self.rpc.getProcessInfo(name)["statename"]
+    def states(self):
+        """{name: STARTING, RUNNING, BACKOFF (it died and is tried again), FATAL, …}"""
+        return {info["name"]: info["statename"] for info in self.rpc.getAllProcessInfo()}
 
     def stop(self):
         """Stop everything in order: the portal first, then its servers."""

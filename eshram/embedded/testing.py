@@ -18,8 +18,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 @contextlib.contextmanager
 def test_world():
     """Start both servers in the first free `.run/test*`; yields the environment for commands."""
-    run_dir = first_free(RUN_ROOT / "test")
-    with contextlib.closing(run_dir.lock_file):
+    with first_free(RUN_ROOT / "test") as run_dir:
         sweep(run_dir.path)
         keys = load_secrets(run_dir.path)
         postgres_port, redis_port, port, phone_port, uidai_port = free_ports(5)
