@@ -8,7 +8,7 @@ Readers raise BadAnswer and nothing else; what they raise holds nothing of the a
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 from lxml import etree
@@ -56,7 +56,7 @@ class Agency:
     """The requesting entity: its AUA code and the licence key that UIDAI gave it."""
 
     code: str
-    licence_key: str
+    licence_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

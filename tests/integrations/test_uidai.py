@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -25,10 +26,12 @@ from integrations.uidai import client as client_module
 from integrations.uidai import wire
 from integrations.uidai.backend import UidaiBackend, _connected
 from integrations.uidai.sandbox import numbers
+from integrations.uidai.sandbox import wire as other_end
 from integrations.uidai.sandbox.people import person
 from workers import identity
 
 MOBILE = "9876543210"
+README = Path(client_module.__file__).with_name("README.md")
 SLOW = 1.0
 
 
@@ -73,6 +76,7 @@ def running_standin(phone_url):
         process = subprocess.Popen(
             command,
             env=environment,
+            cwd=README.parents[2],
             pass_fds=[listener.fileno()],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -295,6 +299,37 @@ def test_wrong_agency_and_wrong_clock_are_refused(backend, settings, monkeypatch
     with pytest.raises(identity.IdentityUnavailable) as caught:
         backend.request_otp(numbers.test_aadhaar(1), mobile=MOBILE)
     assert caught.value.code == "523"
+
+
+@pytest.mark.parametrize(
+    ("uid", "outer", "inner", "reason"),
+    [
+        (numbers.test_aadhaar(2), "UKC:1", "UKC:1", "another-person"),
+        ("xxxxxxxx0000", "UKC:1", "UKC:1", "another-person"),
+        (numbers.test_aadhaar(1), "UKC:2", "UKC:2", "txn"),
+        (numbers.test_aadhaar(1), "UKC:1", "UKC:2", "txn"),
+    ],
+)
+def test_the_answer_to_somebody_else(backend, monkeypatch, uid, outer, inner, reason):
+    now = wire.timestamp()
+    found = other_end.kyc_person(inner, person(uid), uid=uid, ts=now, local_language=True)
+    answer = other_end.kyc_answer(outer, found, ac="public", ts=now)
+    monkeypatch.setattr(client_module.Client, "kyc", lambda *args: answer)
+    with pytest.raises(identity.IdentityUnavailable) as caught:
+        backend.fetch_kyc(numbers.test_aadhaar(1), "123456", "UKC:1")
+    assert caught.value.code == reason
+    masked = "xxxxxxxx" + numbers.test_aadhaar(1)[-4:]
+    for fine in ("", masked, numbers.test_aadhaar(1)):
+        found = other_end.kyc_person("UKC:1", person(uid), uid=fine, ts=now, local_language=True)
+        answer = other_end.kyc_answer("UKC:1", found, ac="public", ts=now)
+        assert backend.fetch_kyc(numbers.test_aadhaar(1), "123456", "UKC:1").name
+
+
+def test_the_numbers_in_the_readme():
+    rows = re.findall(r"^\| (0000\d+) \| (\d{12}) \|", README.read_text(encoding="utf-8"), re.M)
+    assert len(rows) == 41
+    for prefix, aadhaar in rows:
+        assert numbers.test_aadhaar(0, prefix) == aadhaar
 
 
 def test_without_encryption_only_in_a_sandbox(settings):
