@@ -19,7 +19,7 @@ from eshram.crypto import CannotOpen
 from eshram.outbox import wake
 from eshram.outbox.backends import SmsBackend, sms_backend
 from eshram.outbox.errors import Ambiguous, DeliveryError
-from eshram.outbox.models import Delivery, Status
+from eshram.outbox.models import STUCK, Delivery, Status
 from eshram.outbox.sms import read
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,9 @@ CLAIM = timedelta(minutes=2)
 # 1 s, 2 s, 4 s ... up to an hour between attempts: given up after about eight hours.
 FIRST_DELAY, LONGEST_DELAY = 1.0, 3600.0
 MAX_ATTEMPTS = 20
+# After its first failures (1, 2, 4 s) a message is not left to the next sweep: somebody waits
+# for an OTP.
+WAKE_FOR_ATTEMPTS = 3
 # Answers are recorded, and places refilled, at least so often while some calls are slow (seconds).
 SLICE = 0.05
 # One run ends after so many seconds and wakes the next, so that other tasks get their turn.
@@ -43,7 +46,7 @@ def deliver(batch: int = 100) -> Counter:
     wake.heard()
     backend = sms_backend()
     totals: Counter = Counter()
-    failed_in_a_row = 0
+    failed_in_a_row, fewest_attempts = 0, MAX_ATTEMPTS
     stop_at = time.monotonic() + RUN_SECONDS
     running: dict[Future, Delivery] = {}
     pool = ThreadPoolExecutor(backend.concurrency, thread_name_prefix="outbox")
@@ -62,10 +65,15 @@ def deliver(batch: int = 100) -> Counter:
             record(results)
             statuses = Counter(status for _delivery, status, _code in results)
             totals += statuses
-            retried = statuses[Status.QUEUED]
-            failed_in_a_row = failed_in_a_row + retried if retried == len(results) else 0
+            retried = [row.attempts for row, status, _code in results if status == Status.QUEUED]
+            failed_in_a_row += len(retried)
+            if len(retried) < len(results):
+                failed_in_a_row = 0
+            fewest_attempts = min([fewest_attempts, *retried])
     finally:
         pool.shutdown(cancel_futures=True)
+    if fewest_attempts <= WAKE_FOR_ATTEMPTS:
+        wake.ring(after=2 ** (fewest_attempts - 1))
     if not in_time and Delivery.objects.due().exists():
         wake.ring()
     return totals
@@ -137,17 +145,19 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
     alike = defaultdict(list)
     for row, status, code in results:
         alike[row.claimed_at, status, code].append(row.id)
+    stopped = Counter()
     with transaction.atomic(durable=True):
         for (claimed_at, status, code), ids in alike.items():
             ours = Delivery.objects.filter(id__in=ids, status=Status.SENDING, claimed_at=claimed_at)
             if status == Status.QUEUED:
                 ours.update(status=status, last_error=code, next_attempt_at=_next_attempt())
-            else:
-                sent_at = Now() if status == Status.SENT else None
-                ours.update(status=status, last_error=code, sent_at=sent_at, secret=None)
-    for (_claimed_at, status, code), ids in alike.items():
-        if status in {Status.PARKED, Status.UNKNOWN}:
-            logger.warning("outbox: %d messages %s (%s)", len(ids), status, code)
+                continue
+            sent_at = Now() if status == Status.SENT else None
+            count = ours.update(status=status, last_error=code, sent_at=sent_at, secret=None)
+            if status in STUCK:
+                stopped[status, code] += count
+    for (status, code), count in (+stopped).items():
+        logger.warning("outbox: %d messages %s (%s)", count, status, code)
 
 
 def _next_attempt():

@@ -36,14 +36,18 @@ def after_commit() -> None:
     transaction.on_commit(ring)
 
 
-def ring() -> None:
-    """Wake the pump now. A broker that is down is logged once; the sweep finds the rows later."""
+def ring(after: int = 0) -> None:
+    """Wake the pump now, or `after` some seconds for what failed and is soon tried again.
+
+    A broker that is down is logged once; the sweep finds the rows later.
+    """
     global _quiet_until, _failing
     if time.monotonic() < _quiet_until:
         return
     try:
-        if cache.add(FLAG, 1, timeout=FLAG_SECONDS):
-            app.send_task(TASK, ignore_result=True, retry=False)
+        flag = f"{FLAG}:{after}" if after else FLAG
+        if cache.add(flag, 1, timeout=after or FLAG_SECONDS):
+            app.send_task(TASK, countdown=after or None, ignore_result=True, retry=False)
     except (RedisError, KombuError, BrokerError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         if not _failing:
