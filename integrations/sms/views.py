@@ -42,7 +42,7 @@ def phone(request):
         try:
             messages = inbox(mobile)
         except PhoneDown:
-            problem = _("The test phone is not running. Start it, then look again.")
+            problem = _("The trial phone is not running. Start it, then look again.")
             status = 502
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         answer = {"messages": [{"at": m["at"], "text": m["text"]} for m in messages]}
