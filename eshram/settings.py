@@ -1,0 +1,214 @@
+"""Settings of the portal, read from the environment; what is missing stops the start with its name.
+
+`.env` (see `.env.example`) or, beside a running `make run`, `.run/env` fill in what the environment
+does not say.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+for env_file in (BASE_DIR / ".env", BASE_DIR / ".run" / "env"):
+    if "DATABASE_URL" not in env.ENVIRON and env_file.exists():
+        env.read_env(env_file)
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+
+# A sandbox accepts test Aadhaar numbers and shows every SMS to anybody: on this machine only.
+SANDBOX = env.bool("SANDBOX", default=False)
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+if SANDBOX and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
+    raise ImproperlyConfigured("SANDBOX=true is for this machine only: ALLOWED_HOSTS names others.")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",
+    "eshram.accounts",
+    "eshram.audit",
+    "eshram.geography",
+    "eshram.outbox",
+    "workers",
+    "workers.vault",
+    "integrations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "eshram.middleware.refuse_nul_bytes",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "eshram.accounts.audience.AudienceMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "eshram.urls"
+WSGI_APPLICATION = "eshram.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "eshram.context.portal",
+            ],
+        },
+    },
+]
+
+# Two databases: the register, and the Aadhaar Data Vault in a place of its own.
+DATABASES = {"default": env.db("DATABASE_URL"), "vault": env.db("VAULT_DATABASE_URL")}
+for database in DATABASES.values():
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL and VAULT_DATABASE_URL take PostgreSQL.")
+    database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": False}
+DATABASE_ROUTERS = ["workers.vault.router.VaultRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TIMEZONE = "Asia/Kolkata"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outbox": {"task": "eshram.outbox.tasks.deliver", "schedule": timedelta(seconds=10)},
+    "purge-drafts": {"task": "workers.tasks.purge_drafts", "schedule": timedelta(hours=1)},
+}
+
+# Keys: each 32 random bytes in base64. VAULT_KEYS and DATA_KEYS are "id:key,id:key", newest first.
+UAN_KEY = env("UAN_KEY")
+VAULT_KEYS = env("VAULT_KEYS")
+VAULT_FINGERPRINT_KEY = env("VAULT_FINGERPRINT_KEY")
+DATA_KEYS = env("DATA_KEYS")
+DATA_FINGERPRINT_KEY = env("DATA_FINGERPRINT_KEY")
+
+# Ports: which backend proves identity and which carries SMS.
+IDENTITY_BACKEND = env("IDENTITY_BACKEND", default="integrations.uidai.backend.UidaiBackend")
+UIDAI_URL = env("UIDAI_URL")
+UIDAI_AUA = env("UIDAI_AUA", default="public" if SANDBOX else environ.Env.NOTSET)
+UIDAI_LICENCE_KEY = env("UIDAI_LICENCE_KEY", default="sandbox" if SANDBOX else environ.Env.NOTSET)
+UIDAI_TIMEOUT_SECONDS = env.float("UIDAI_TIMEOUT_SECONDS", default=3)
+SMS_BACKEND = env(
+    "SMS_BACKEND",
+    default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
+)
+SANDBOX_PHONE_URL = env("SANDBOX_PHONE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
+PORTAL_URL = env("PORTAL_URL")  # as workers see it, without a closing slash
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("hi", "हिन्दी"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Kolkata"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".run" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+# Over HTTPS everywhere but in a sandbox, which is plain HTTP on this machine.
+SECURE_SSL_REDIRECT = not SANDBOX
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not SANDBOX else None
+SECURE_HSTS_SECONDS = 0 if SANDBOX else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
+SESSION_COOKIE_AGE = 2 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "eshram.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+# An error report shows where, never with what: forms hold Aadhaar numbers, OTPs and bank numbers.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "eshram.reporting.NoValues"
+
+HELPLINE = "14434"
+
+# Who may register (Ministry's portal: 16 to 59 completed years on the day).
+MINIMUM_AGE, MAXIMUM_AGE = 16, 59
+DRAFT_DAYS = 30
+
+# OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
+# because carriers put thousands of phones behind one.
+OTP_MINUTES = 10
+OTP_TRIES = 5
+OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
+OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
+
+# Parts of pages and checks that a lower app shows without knowing them.
+HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
+ME_TILES = []
+WORKER_SIGN_IN = "me-sign-in"

@@ -1,0 +1,59 @@
+"""What a worker may change after registering: one function a change, each audited."""
+
+from django.db import transaction
+
+from eshram.audit.models import Event
+from eshram.outbox.sms import queue_sms
+from workers import messages
+from workers.models import Stay, Worker
+from workers.registration import bank_account
+
+
+@transaction.atomic
+def set_mobile(worker: Worker, mobile: str, *, by: str) -> None:
+    """After an Aadhaar OTP and an OTP to the new number. The old number is told."""
+    old, worker.mobile = worker.mobile, mobile
+    if old == mobile:
+        return
+    worker.save(update_fields=["mobile"])
+    Event.objects.record("mobile changed", by=by, worker_id=worker.uan)
+    queue_sms(
+        messages.MOBILE_CHANGED, mobile=old, language=worker.language, worker_id=worker.uan
+    )
+
+
+@transaction.atomic
+def set_bank_account(worker: Worker, number: str, ifsc: str, holder: str, *, by: str) -> None:
+    """After an Aadhaar OTP. The worker's phone is told."""
+    account = bank_account(worker, number, ifsc, holder)
+    account.save(force_update=hasattr(worker, "bank_account"))
+    Event.objects.record("bank account changed", by=by, worker_id=worker.uan)
+    queue_sms(
+        messages.BANK_CHANGED,
+        mobile=worker.mobile,
+        language=worker.language,
+        worker_id=worker.uan,
+    )
+
+
+@transaction.atomic
+def record_move(worker: Worker, stay: Stay, *, by: str) -> None:
+    """The worker lives somewhere else since `stay.since`; the stays before are kept."""
+    stay.save(force_insert=True)
+    worker.present_district = stay.district
+    worker.present_state_id = stay.district.state_id
+    worker.save(update_fields=["present_district", "present_state"])
+    Event.objects.record("moved", by=by, worker_id=worker.uan, district=stay.district_id)
+
+
+@transaction.atomic
+def set_occupation(
+    worker: Worker, occupation, secondary, experience_years: int, *, by: str
+) -> None:
+    before = worker.occupation_id
+    worker.occupation, worker.secondary_occupation = occupation, secondary
+    worker.experience_years = experience_years
+    worker.save(update_fields=["occupation", "secondary_occupation", "experience_years"])
+    Event.objects.record(
+        "occupation changed", by=by, worker_id=worker.uan, before=before, after=occupation.code
+    )

@@ -1,0 +1,98 @@
+"""Answers that registration offers. The values are stored; the Ministry's published bands."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Gender(TextChoices):
+    FEMALE = "F", pgettext_lazy("gender", "Female")
+    MALE = "M", pgettext_lazy("gender", "Male")
+    OTHER = "T", pgettext_lazy("gender", "Other")
+
+
+class MaritalStatus(TextChoices):
+    UNMARRIED = "unmarried", _("Not married")
+    MARRIED = "married", _("Married")
+    WIDOWED = "widowed", _("Widow or widower")
+    DIVORCED = "divorced", _("Divorced")
+    SEPARATED = "separated", _("Living apart")
+
+
+class SocialCategory(TextChoices):
+    GENERAL = "general", _("General")
+    OBC = "obc", _("Other Backward Class (OBC)")
+    SC = "sc", _("Scheduled Caste (SC)")
+    ST = "st", _("Scheduled Tribe (ST)")
+
+
+class BloodGroup(TextChoices):
+    A_POS = "A+"
+    A_NEG = "A-"
+    B_POS = "B+"
+    B_NEG = "B-"
+    AB_POS = "AB+"
+    AB_NEG = "AB-"
+    O_POS = "O+"
+    O_NEG = "O-"
+
+
+class Relation(TextChoices):
+    HUSBAND = "husband", _("Husband")
+    WIFE = "wife", _("Wife")
+    SON = "son", _("Son")
+    DAUGHTER = "daughter", _("Daughter")
+    FATHER = "father", _("Father")
+    MOTHER = "mother", _("Mother")
+    BROTHER = "brother", _("Brother")
+    SISTER = "sister", _("Sister")
+    OTHER = "other", _("Someone else")
+
+
+class Education(TextChoices):
+    NOT_LITERATE = "not_literate", _("Cannot read or write")
+    NO_SCHOOLING = "no_schooling", _("Can read, but did not go to school")
+    BELOW_PRIMARY = "below_primary", _("Below class 5")
+    PRIMARY = "primary", _("Class 5 (primary)")
+    MIDDLE = "middle", _("Class 8 (middle)")
+    SECONDARY = "secondary", _("Class 10 (secondary)")
+    HIGHER_SECONDARY = "higher_secondary", _("Class 12 (higher secondary)")
+    DIPLOMA = "diploma", _("Diploma or certificate course")
+    GRADUATE = "graduate", _("Graduate")
+    POSTGRADUATE = "postgraduate", _("Post-graduate or above")
+    TECHNICAL = "technical", _("Technical degree (farming, crafts, engineering, medicine)")
+
+
+class MonthlyIncome(TextChoices):
+    """Self-declared bands in rupees a month; the ends belong to the band."""
+
+    TO_10000 = "to_10000", _("Up to ₹10,000")
+    TO_15000 = "to_15000", _("₹10,001 to ₹15,000")
+    TO_18000 = "to_18000", _("₹15,001 to ₹18,000")
+    TO_21000 = "to_21000", _("₹18,001 to ₹21,000")
+    OVER_21000 = "over_21000", _("More than ₹21,000")
+
+
+class Area(TextChoices):
+    RURAL = "rural", _("Village")
+    URBAN = "urban", _("Town or city")
+
+
+class MovedFor(TextChoices):
+    WORK = "work", _("Work")
+    MARRIAGE = "marriage", _("Marriage")
+    FAMILY = "family", _("With family")
+    STUDY = "study", _("Study or training")
+    OTHER = "other", _("Another reason")
+
+
+class SkillSource(TextChoices):
+    ON_THE_JOB = "on_the_job", _("By working")
+    FAMILY = "family", _("From family")
+    COURSE = "course", _("From a course or ITI")
+    SELF = "self", _("By myself")
+
+
+class Channel(TextChoices):
+    SELF = "self", _("By the worker")
+    DEMO = "demo", _("Made-up worker of the demonstration")

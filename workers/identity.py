@@ -1,0 +1,167 @@
+"""Proof of identity by Aadhaar e-KYC: the port to whoever answers, and the one way to the vault.
+
+    begin(aadhaar, mobile)        -> reference of the number that waits for its OTP
+    prove(reference, otp)         -> what e-KYC returned
+    reserve(reference, until)     -> the vault's entry and UAN of the number that was proven
+"""
+
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from stdnum import verhoeff
+
+from workers.vault import store
+
+
+class IdentityError(Exception):
+    """Identity was not proven. `code` is UIDAI's error code; `retry` says if trying again helps."""
+
+    retry = False
+
+    def __init__(self, code: str = ""):
+        super().__init__(code)
+        self.code = code
+
+
+class NoMobileLinked(IdentityError):
+    """No mobile is linked to this Aadhaar, so no OTP can be sent (110, 111, 112)."""
+
+
+class WrongOtp(IdentityError):
+    """The digits are not those that were sent (400)."""
+
+    retry = True
+
+
+class OtpExpired(IdentityError):
+    """The OTP is too old, or none was asked for (402)."""
+
+
+class TooManyTries(IdentityError):
+    """Too many wrong or too many requested OTPs (403, 952)."""
+
+
+class UnknownAadhaar(IdentityError):
+    """UIDAI knows no such number (998)."""
+
+
+class AadhaarNotUsable(IdentityError):
+    """Cancelled, suspended or locked (996, 997, 330)."""
+
+
+class IdentityUnavailable(IdentityError):
+    """The service did not give an answer to be trusted: try again later."""
+
+    retry = True
+
+
+@dataclass(frozen=True, slots=True)
+class OtpSent:
+    txn: str
+    masked_mobile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kyc:
+    """What UIDAI says about a person. Text as UIDAI writes it; missing parts are empty."""
+
+    name: str
+    name_local: str
+    date_of_birth: date  # 1 January where UIDAI knows only the year
+    birth_year_only: bool
+    gender: str  # F, M or T
+    care_of: str
+    house: str
+    street: str
+    landmark: str
+    locality: str
+    vtc: str
+    post_office: str
+    subdistrict: str
+    district: str
+    state: str
+    pincode: str
+    photo: bytes  # JPEG
+
+
+@cache
+def _backend(path: str):
+    return import_string(path)()
+
+
+def backend():
+    """`request_otp(aadhaar, mobile=) -> OtpSent` and `fetch_kyc(aadhaar, otp, txn) -> Kyc`."""
+    return _backend(settings.IDENTITY_BACKEND)
+
+
+def is_aadhaar(digits: str) -> bool:
+    """Twelve digits with a right Verhoeff digit. Test numbers begin with 0 or 1, and only a
+    sandbox takes them; a sandbox in turn takes no real number."""
+    return (
+        len(digits) == 12
+        and digits.isascii()
+        and digits.isdigit()
+        and (digits[0] in "01") == settings.SANDBOX
+        and verhoeff.is_valid(digits)
+    )
+
+
+def begin(aadhaar: str, *, mobile: str) -> uuid.UUID:
+    """Ask UIDAI to send an OTP, and hold the number in the vault until it is answered."""
+    sent = backend().request_otp(aadhaar, mobile=mobile)
+    return store.hold(aadhaar, sent.txn)
+
+
+def begin_again(vault_reference: uuid.UUID, *, mobile: str, by: str) -> uuid.UUID:
+    """The same for a registered worker, who need not type the number again."""
+    return begin(store.opened(vault_reference, by=by), mobile=mobile)
+
+
+def prove(pending: uuid.UUID, otp: str) -> Kyc:
+    """The person behind the number that waits under `pending`."""
+    try:
+        aadhaar, txn = store.held(pending)
+    except store.NotHeld:
+        raise OtpExpired("402") from None
+    return backend().fetch_kyc(aadhaar, otp, txn)
+
+
+def prove_same(pending: uuid.UUID, otp: str) -> None:
+    """Prove the number once more; nothing of the answer is kept."""
+    prove(pending, otp)
+    store.release(pending)
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    reference: uuid.UUID
+    uan: int
+    last4: str
+
+
+def reserve(pending: uuid.UUID, *, until: datetime, by: str) -> Reserved:
+    """Keep the number that was just proven; `until` is when an unfinished draft lets go of it."""
+    try:
+        aadhaar, _ = store.held(pending)
+    except store.NotHeld:
+        raise OtpExpired("402") from None
+    reference, uan = store.keep(aadhaar, until=until, by=by)
+    store.release(pending)
+    return Reserved(reference, uan, aadhaar[-4:])
+
+
+def forget(pending: uuid.UUID) -> None:
+    store.release(pending)
+
+
+def settle(vault_reference: uuid.UUID) -> None:
+    store.settle(vault_reference)
+
+
+def purge(registered: Callable[[Collection[int]], set[int]]) -> int:
+    return store.purge(registered)

@@ -1,0 +1,99 @@
+import uuid
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+
+def thirty_days_on():
+    return timezone.now() + timedelta(days=settings.DRAFT_DAYS)
+
+
+class DraftQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(expires_at__gt=timezone.now())
+
+    def proven(self):
+        """Identity is proven: there is something worth coming back to."""
+        return self.filter(vault_reference__isnull=False)
+
+
+class Draft(models.Model):
+    """A registration under way: the answers of each page that was finished, for thirty days.
+
+    Holds no Aadhaar number: the vault reserved `uan` under `vault_reference`. The bank account
+    number is sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    mobile = models.CharField(max_length=10)
+    language = models.CharField(max_length=3)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(default=thirty_days_on)
+    consented_at = models.DateTimeField(null=True)
+    consent_language = models.CharField(max_length=3, blank=True)
+
+    # The proof of identity under way, then what it gave.
+    pending_reference = models.UUIDField(null=True)
+    vault_reference = models.UUIDField(null=True, db_index=True)
+    uan = models.BigIntegerField(null=True)
+    aadhaar_last4 = models.CharField(max_length=4, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    kyc = models.JSONField(default=dict)
+    photo = models.BinaryField(default=b"")
+
+    answers = models.JSONField(default=dict)
+    sealed_account_number = models.BinaryField(default=b"")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["mobile", "birth_year"], name="draft_resume"),
+            models.Index(fields=["expires_at"], name="draft_expiry"),
+        ]
+
+    def __str__(self):
+        return f"draft {self.id}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.expires_at > timezone.now()
+
+    @property
+    def date_of_birth(self) -> date:
+        return date.fromisoformat(self.kyc["date_of_birth"])
+
+
+class TurnedAwayQuerySet(models.QuerySet):
+    def count_one(self, reason: str) -> None:
+        self.bulk_create(
+            [TurnedAway(day=timezone.localdate(), reason=reason)], ignore_conflicts=True
+        )
+        self.filter(day=timezone.localdate(), reason=reason).update(people=F("people") + 1)
+
+
+class TurnedAway(models.Model):
+    """How many could not register on a day, and why. Nothing else about them is kept."""
+
+    class Reason(models.TextChoices):
+        EPFO = "epfo_member", "EPFO member"
+        ESIC = "esic_member", "ESIC member"
+        TAX = "income_tax_payer", "income-tax payer"
+        TOO_YOUNG = "too_young", "under 16"
+        TOO_OLD = "too_old", "60 and over"
+
+    day = models.DateField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    people = models.PositiveIntegerField(default=0)
+
+    objects = TurnedAwayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "reason"], name="turned_away_once_a_day")]
+
+    def __str__(self):
+        return f"{self.day} {self.reason}: {self.people}"

@@ -1,0 +1,111 @@
+"""One-time passwords by SMS: six digits, ten minutes, five tries.
+
+Limits are hard per mobile. Per network address they are soft, because a carrier puts thousands of
+phones behind one: a busy address is not refused, but each mobile gets one OTP in ten minutes there.
+"""
+
+import hmac
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from eshram.crypto import data_box
+from eshram.outbox.sms import queue_sms
+from workers import messages
+from workers.models import OneTimePassword
+
+
+class OtpError(Exception):
+    """The code was not accepted."""
+
+
+class WrongCode(OtpError):
+    def __init__(self, tries_left: int):
+        super().__init__(tries_left)
+        self.tries_left = tries_left
+
+
+class Expired(OtpError):
+    """Ten minutes are over, the code was used, or all tries are spent: ask for a new one."""
+
+
+class TooMany(Exception):
+    """This mobile has had its share of OTPs for now."""
+
+
+def hash_of(id: uuid.UUID, code: str) -> bytes:
+    return data_box.fingerprint(b"otp:" + id.bytes + code.encode())
+
+
+def busy_address(address: str) -> bool:
+    """Counts one request of a network address; true when it asks more often than most do."""
+    key = "otp-address:" + data_box.fingerprint(address.encode()).hex()[:20]
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) > settings.OTP_PER_ADDRESS_MINUTE
+    except ValueError:  # its minute ended between the two calls
+        return False
+
+
+@transaction.atomic
+def send(mobile: str, purpose: str, *, language: str, address: str) -> OneTimePassword:
+    """Queue a new code to `mobile`; earlier ones of the same purpose stop working.
+
+    Raises TooMany.
+    """
+    now = timezone.now()
+    busy = busy_address(address)
+    with connection.cursor() as cursor:  # two requests at once do not both slip under the limit
+        cursor.execute("SELECT pg_advisory_xact_lock(14434, %s)", [int(mobile) % 2**31])
+    day = OneTimePassword.objects.filter(mobile=mobile, created_at__gt=now - timedelta(days=1))
+    sent = day.aggregate(
+        day=Count("*"),
+        hour=Count("*", filter=Q(created_at__gt=now - timedelta(hours=1))),
+        recent=Count("*", filter=Q(created_at__gt=now - timedelta(minutes=10))),
+    )
+    if (
+        sent["day"] >= settings.OTP_PER_MOBILE_DAY
+        or sent["hour"] >= settings.OTP_PER_MOBILE_HOUR
+        or (busy and sent["recent"])
+    ):
+        raise TooMany
+    if sent["day"]:
+        day.filter(purpose=purpose, used_at=None).update(used_at=now)
+    code = f"{secrets.randbelow(10**6):06d}"
+    id = uuid.uuid4()
+    otp = OneTimePassword.objects.create(
+        id=id,
+        mobile=mobile,
+        purpose=purpose,
+        code_hash=hash_of(id, code),
+        expires_at=now + timedelta(minutes=settings.OTP_MINUTES),
+    )
+    queue_sms(messages.OTP, mobile=mobile, language=language, code=code)
+    return otp
+
+
+def check(id: uuid.UUID | str | None, code: str, purpose: str) -> OneTimePassword:
+    """The OTP, used up, when `code` is right. Raises WrongCode or Expired.
+
+    The try is counted before the code is looked at, in one statement: racing guesses share five.
+    """
+    now = timezone.now()
+    open_ = OneTimePassword.objects.filter(
+        id=id, purpose=purpose, used_at=None, expires_at__gt=now, tries__lt=settings.OTP_TRIES
+    )
+    if id is None or not open_.update(tries=F("tries") + 1):
+        raise Expired
+    otp = OneTimePassword.objects.get(id=id)
+    if not hmac.compare_digest(bytes(otp.code_hash), hash_of(otp.id, code)):
+        if otp.tries >= settings.OTP_TRIES:
+            raise Expired
+        raise WrongCode(settings.OTP_TRIES - otp.tries)
+    if not OneTimePassword.objects.filter(id=id, used_at=None).update(used_at=now):
+        raise Expired
+    return otp

@@ -1,0 +1,169 @@
+"""The one way a draft becomes a worker: worker, addresses, consents, audit event and welcome
+message in one transaction of the main database."""
+
+import uuid
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from eshram.audit.models import Event
+from eshram.crypto import data_box
+from eshram.outbox.sms import queue_sms
+from workers import drafts, identity, messages
+from workers.models import (
+    BankAccount,
+    Consent,
+    Draft,
+    PermanentAddress,
+    Photo,
+    Stay,
+    Worker,
+)
+
+NOTICE_VERSION = "2026-11"
+PURPOSES = ("register", "schemes")
+
+
+class NotFinished(Exception):
+    """A page before the check page is not done, or the thirty days are over."""
+
+
+def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
+    """Make the worker of a finished draft and delete the draft.
+
+    Raises Draft.DoesNotExist (somebody was quicker with the same draft), NotFinished, NotEligible
+    (a birthday came in between) and AlreadyRegistered (another draft of the same person was
+    quicker: the worker's primary key refuses the second).
+    """
+    try:
+        with transaction.atomic():
+            draft = Draft.objects.select_for_update().get(id=draft_id)
+            if drafts.next_step(draft) is not None or not draft.is_live:
+                raise NotFinished
+            drafts.refuse_by_age(draft.date_of_birth)
+            worker = worker_of(draft, channel)
+            worker.save(force_insert=True)
+            save_parts(draft, worker)
+            Event.objects.record("registered", by=by, worker_id=worker.uan, channel=channel)
+            queue_sms(
+                messages.WELCOME,
+                mobile=worker.mobile,
+                language=worker.language,
+                worker_id=worker.uan,
+                uan=worker.uan_spaced,
+            )
+            Draft.objects.filter(vault_reference=draft.vault_reference).delete()
+    except IntegrityError:
+        worker = Worker.objects.filter(uan=draft.uan).first()
+        if worker is None:
+            raise
+        Draft.objects.filter(id=draft_id).delete()
+        raise drafts.AlreadyRegistered(worker) from None
+    identity.settle(draft.vault_reference)
+    return worker
+
+
+def worker_of(draft: Draft, channel: str) -> Worker:
+    """The worker's row, unsaved, from e-KYC and the answers."""
+    kyc, answers = draft.kyc, draft.answers
+    personal, address = answers["personal"], answers["address"]
+    education, work = answers["education"], answers["occupation"]
+    here = "permanent" if address["same_as_permanent"] else "present"
+    return Worker(
+        uan=draft.uan,
+        name=kyc["name"],
+        name_local=kyc["name_local"],
+        date_of_birth=draft.date_of_birth,
+        birth_year_only=kyc["birth_year_only"],
+        gender=kyc["gender"],
+        vault_reference=draft.vault_reference,
+        aadhaar_last4=draft.aadhaar_last4,
+        mobile=draft.mobile,
+        language=draft.language,
+        **personal,
+        **education,
+        occupation_id=work["occupation"],
+        secondary_occupation_id=work["secondary_occupation"],
+        experience_years=work["experience_years"],
+        skill_source=work["skill_source"],
+        platform_worker=work["platform_worker"],
+        permanent_state_id=address["permanent_state"],
+        permanent_district_id=address["permanent_district"],
+        present_state_id=address[f"{here}_state"],
+        present_district_id=address[f"{here}_district"],
+        channel=channel,
+        registered_at=timezone.now(),
+    )
+
+
+def save_parts(draft: Draft, worker: Worker) -> None:
+    kyc, answers = draft.kyc, draft.answers
+    if draft.photo:
+        Photo(worker=worker, jpeg=draft.photo).save(force_insert=True)
+    PermanentAddress(
+        worker=worker,
+        **{part: kyc[part] for part in READ_PARTS},
+        district_as_read=kyc["district"],
+        state_as_read=kyc["state"],
+        district_id=answers["address"]["permanent_district"],
+    ).save(force_insert=True)
+    stay_of(worker, answers["address"], kyc["pincode"]).save(force_insert=True)
+    Consent.objects.bulk_create(
+        Consent(
+            worker=worker,
+            purpose=purpose,
+            given=True,
+            notice_version=NOTICE_VERSION,
+            language=draft.consent_language,
+            channel=worker.channel,
+            at=draft.consented_at,
+        )
+        for purpose in PURPOSES
+    )
+    if number := drafts.account_number(draft):
+        bank = answers["bank"]
+        bank_account(worker, number, bank["ifsc"], bank["account_holder"]).save(force_insert=True)
+
+
+READ_PARTS = (
+    "care_of house street landmark locality vtc post_office subdistrict pincode".split()
+)
+
+
+def stay_of(worker: Worker, address: dict, home_pincode: str) -> Stay:
+    """The first stay. Who never moved is at home since birth."""
+    if address["same_as_permanent"]:
+        return Stay(
+            worker=worker,
+            since=worker.date_of_birth,
+            same_as_permanent=True,
+            district_id=address["permanent_district"],
+            pincode=home_pincode,
+            source="declared",
+        )
+    return Stay(
+        worker=worker,
+        since=date.fromisoformat(address["present_since"]),
+        house=address["present_house"],
+        locality=address["present_locality"],
+        area=address["present_area"],
+        district_id=address["present_district"],
+        pincode=address["present_pincode"],
+        moved_for=address["moved_for"],
+        family_along=address["family_along"],
+        source="declared",
+    )
+
+
+def bank_account(worker: Worker, number: str, ifsc: str, holder: str) -> BankAccount:
+    """Unsaved; the number sealed for this worker."""
+    return BankAccount(
+        worker=worker,
+        sealed_number=data_box.encrypt(number.encode(), b"bank:%d" % worker.uan),
+        fingerprint=data_box.fingerprint(b"bank:" + number.encode() + ifsc.encode()),
+        last4=number[-4:],
+        ifsc=ifsc,
+        holder=holder,
+        since=timezone.now(),
+    )

@@ -1,0 +1,27 @@
+"""Who is signed in. Workers are not Django users: the session holds a UAN that an OTP proved."""
+
+import time
+
+from workers.models import Worker
+
+PROVEN_SECONDS = 600
+
+
+def sign_in(request, worker: Worker) -> None:
+    request.session.flush()
+    request.session["uan"] = worker.uan
+
+
+def prove_uan(request, worker: Worker, *, mobile: str = "") -> None:
+    """An Aadhaar OTP has just shown that this worker is here; `mobile` proved to be at hand."""
+    request.session.pop("draft", None)
+    request.session.cycle_key()
+    request.session["proven"] = {"uan": worker.uan, "at": int(time.time()), "mobile": mobile}
+
+
+def proven(request) -> tuple[Worker | None, str]:
+    """The worker whom an Aadhaar OTP proved within the last ten minutes, and the mobile at hand."""
+    kept = request.session.get("proven")
+    if not kept or time.time() - kept["at"] > PROVEN_SECONDS:
+        return None, ""
+    return Worker.objects.filter(uan=kept["uan"]).first(), kept["mobile"]

@@ -1,0 +1,55 @@
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Entry(models.Model):
+    """One Aadhaar number, and the UAN reserved for it.
+
+    `draft_until` says how long an unfinished registration keeps the entry; it is NULL once the
+    worker is registered.
+    """
+
+    reference = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    fingerprint = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    uan = models.BigIntegerField(unique=True)
+    draft_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["draft_until"],
+                name="entry_of_drafts",
+                condition=models.Q(draft_until__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.reference)
+
+
+class Pending(models.Model):
+    """An Aadhaar number whose OTP has been asked for and not yet answered: ten minutes."""
+
+    reference = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    sealed = models.BinaryField()
+    txn = models.CharField(max_length=50)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return str(self.reference)
+
+
+class Access(models.Model):
+    """Each opening of the vault. Append-only."""
+
+    at = models.DateTimeField(db_default=Now())
+    action = models.CharField(max_length=10)
+    reference = models.UUIDField()
+    by = models.CharField(max_length=80)
+
+    def __str__(self):
+        return f"{self.at} {self.by} {self.action} {self.reference}"

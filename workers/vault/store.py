@@ -1,0 +1,109 @@
+"""The Aadhaar Data Vault: the only place where Aadhaar numbers rest, in a database of its own.
+
+(UIDAI circular K-11020/205/2017.) Opened by `workers.identity` alone.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from eshram.crypto import Box
+from workers import uan
+from workers.vault.models import Access, Entry, Pending
+
+box = Box("VAULT_KEYS", "VAULT_FINGERPRINT_KEY")
+
+
+class NotHeld(Exception):
+    """No Aadhaar number waits under this reference: its ten minutes are over."""
+
+
+def log(action: str, reference: uuid.UUID, by: str) -> None:
+    Access.objects.create(action=action, reference=reference, by=by)
+
+
+def hold(aadhaar: str, txn: str) -> uuid.UUID:
+    """Keep a number while its OTP is on the way. Returns the reference to it."""
+    reference = uuid.uuid4()
+    Pending.objects.create(
+        reference=reference,
+        sealed=box.encrypt(aadhaar.encode(), reference.bytes),
+        txn=txn,
+        expires_at=timezone.now() + timedelta(minutes=settings.OTP_MINUTES),
+    )
+    return reference
+
+
+def held(reference: uuid.UUID) -> tuple[str, str]:
+    """The number that waits under `reference`, and the transaction its OTP belongs to."""
+    pending = Pending.objects.filter(reference=reference, expires_at__gt=timezone.now()).first()
+    if pending is None:
+        raise NotHeld
+    return box.decrypt(pending.sealed, reference.bytes).decode(), pending.txn
+
+
+def release(reference: uuid.UUID) -> None:
+    Pending.objects.filter(reference=reference).delete()
+
+
+def next_uan() -> int:
+    with connections["vault"].cursor() as cursor:
+        cursor.execute("SELECT nextval('uan_sequence')")
+        return uan.from_sequence(cursor.fetchone()[0])
+
+
+def keep(aadhaar: str, *, until: datetime, by: str) -> tuple[uuid.UUID, int]:
+    """The reference and UAN of this number, made now or earlier: one UAN, however many ask."""
+    reference = uuid.uuid4()
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO vault_entry (reference, fingerprint, sealed, uan, draft_until)
+            VALUES (%s, %s, %s, %s, %s)
+            ON CONFLICT (fingerprint) DO UPDATE SET draft_until =
+                CASE WHEN vault_entry.draft_until IS NOT NULL
+                     THEN greatest(vault_entry.draft_until, excluded.draft_until) END
+            RETURNING reference, uan
+            """,
+            [
+                reference,
+                box.fingerprint(aadhaar.encode()),
+                box.encrypt(aadhaar.encode(), reference.bytes),
+                next_uan(),
+                until,
+            ],
+        )
+        reference, number = cursor.fetchone()
+    log("keep", reference, by)
+    return reference, number
+
+
+def settle(reference: uuid.UUID) -> None:
+    """The worker is registered: the entry stays for good."""
+    Entry.objects.filter(reference=reference).update(draft_until=None)
+
+
+def opened(reference: uuid.UUID, *, by: str) -> str:
+    """The Aadhaar number itself, to ask UIDAI for an OTP to it."""
+    entry = Entry.objects.get(reference=reference)
+    log("open", reference, by)
+    return box.decrypt(entry.sealed, reference.bytes).decode()
+
+
+def purge(registered, *, batch: int = 1000) -> int:
+    """Delete the entries of registrations that were never finished. Returns how many.
+
+    `registered(uans) -> set` says which of these UANs belong to workers after all (a crash between
+    the two databases): those entries are settled instead.
+    """
+    Pending.objects.filter(expires_at__lt=timezone.now()).delete()
+    overdue = Entry.objects.filter(draft_until__lt=timezone.now() - timedelta(hours=1))
+    deleted = 0
+    while found := list(overdue.values_list("uan", flat=True)[:batch]):
+        workers = registered(found)
+        Entry.objects.filter(uan__in=workers).update(draft_until=None)
+        deleted += overdue.filter(uan__in=set(found) - workers).delete()[0]
+    return deleted

@@ -1,0 +1,148 @@
+"""Every answer of a draft, as the check page shows it."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from eshram.geography.models import District
+from eshram.geography.places import pin_states
+from workers import choices
+from workers.forms import steps
+from workers.forms.places import AddressForm
+from workers.forms.work import OccupationForm
+from workers.models import Draft, Occupation
+
+ENUMS = {
+    "marital_status": choices.MaritalStatus,
+    "social_category": choices.SocialCategory,
+    "nominee_relation": choices.Relation,
+    "education": choices.Education,
+    "monthly_income": choices.MonthlyIncome,
+    "present_area": choices.Area,
+    "moved_for": choices.MovedFor,
+    "skill_source": choices.SkillSource,
+}
+
+
+@dataclass
+class Row:
+    label: str
+    value: str
+    warning: str = ""
+    change: str = ""
+
+
+@dataclass
+class Section:
+    title: str
+    rows: list[Row] = field(default_factory=list)
+
+
+def said(name: str, value) -> str:
+    """One stored answer in words."""
+    match value:
+        case None | "":
+            return "–"
+        case True:
+            return _("Yes")
+        case False:
+            return _("No")
+        case _ if name in ENUMS:
+            return str(ENUMS[name](value).label)
+        case _ if name == "present_since":
+            return date_format(parse_date(value), "j F Y")
+    return str(value)
+
+
+def rows_of(draft: Draft, step: str, form_class, names: dict) -> list[Row]:
+    """The answers of a page under the labels of its form; `names` are titles of coded answers."""
+    answers = draft.answers[step]
+    labels = {name: f.label for name, f in form_class.base_fields.items()}
+    change = reverse(f"register-{step}")
+    return [
+        Row(
+            str(labels[name]),
+            names.get((name, answers[name])) or said(name, answers[name]),
+            change=f"{change}#id_{name}",
+        )
+        for name in labels
+        if name in answers
+    ]
+
+
+def summary(draft: Draft) -> list[Section]:
+    answers = draft.answers
+    address, work = answers["address"], answers["occupation"]
+    codes = {n: address[n] for n in ("permanent_district", "present_district") if address.get(n)}
+    districts = District.objects.select_related("state").in_bulk(codes.values())
+    names = {(name, code): districts[code].label for name, code in codes.items()}
+    for name, code in codes.items():
+        state = districts[code].state
+        names[name.replace("district", "state"), state.code] = state.label
+    jobs = {n: work[n] for n in ("occupation", "secondary_occupation") if work.get(n)}
+    titles = Occupation.objects.in_bulk(jobs.values())
+    names |= {(name, code): titles[code].label for name, code in jobs.items()}
+
+    kyc = draft.kyc
+    identity = Section(
+        _("From Aadhaar"),
+        [
+            Row(_("Name"), " / ".join(filter(None, (kyc["name"], kyc["name_local"])))),
+            Row(_("Date of birth"), birth_of(draft)),
+            Row(_("Gender"), str(choices.Gender(kyc["gender"]).label)),
+            Row(_("Aadhaar"), f"XXXX XXXX {draft.aadhaar_last4}"),
+            Row(_("Home address"), home_of(kyc)),
+            Row(_("Mobile"), draft.mobile),
+        ],
+    )
+    pages = [
+        (steps.PersonalForm, "personal"),
+        (AddressForm, "address"),
+        (steps.EducationForm, "education"),
+        (OccupationForm, "occupation"),
+    ]
+    sections = [identity] + [
+        Section(str(form.title), rows_of(draft, step, form, names)) for form, step in pages
+    ]
+    for row in sections[2].rows:
+        if row.change.endswith("#id_present_pincode"):
+            row.warning = pin_warning(address, districts)
+    sections.append(Section(str(steps.BankForm.title), bank_rows(draft)))
+    return sections
+
+
+def birth_of(draft: Draft) -> str:
+    born = draft.date_of_birth
+    return str(born.year) if draft.kyc["birth_year_only"] else date_format(born, "j F Y")
+
+
+def home_of(kyc: dict) -> str:
+    parts = "house street landmark locality vtc post_office subdistrict district state pincode"
+    return ", ".join(kyc[part] for part in parts.split() if kyc[part])
+
+
+def pin_warning(address: dict, districts: dict) -> str:
+    """A PIN of another state is pointed out, not refused: some PINs cross a border."""
+    if not address.get("present_pincode"):
+        return ""
+    states = pin_states(address["present_pincode"])
+    state = districts[address["present_district"]].state
+    if state.code in states:
+        return ""
+    if not states:
+        return _("We do not know this PIN code. Is it right?")
+    return _("This PIN code is not in %(state)s. Is it right?") % {"state": state.label}
+
+
+def bank_rows(draft: Draft) -> list[Row]:
+    bank, change = draft.answers["bank"], reverse("register-bank")
+    if not bank:
+        return [Row(_("Bank account"), _("Not given. You can add it later."), change=change)]
+    return [
+        Row(_("Account number"), f"XXXX{bank['last4']}", change=change),
+        Row(_("IFSC code"), bank["ifsc"], change=change),
+        Row(_("Name on the account"), bank["account_holder"], change=change),
+    ]

@@ -1,0 +1,224 @@
+"""`/me/`: a worker's own pages, behind an OTP."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from eshram.accounts.audience import audience
+from workers import card, changes, otp
+from workers.forms import me as forms
+from workers.forms.steps import OtpForm
+from workers.models import Photo, Stay, Worker
+from workers.models.otp import OneTimePassword
+from workers.sessions import sign_in
+from workers.views.pages import (
+    TOO_MANY_CODES,
+    address_of,
+    explain_code,
+    form_page,
+    may_act,
+    show,
+)
+
+Purpose = OneTimePassword.Purpose
+WHICH_TRIES = 3
+
+
+def current(request) -> Worker:
+    """The one door to a worker's row for the worker: who is signed in, or 404."""
+    worker = (
+        Worker.objects.select_related("occupation", "present_district", "present_state")
+        .filter(uan=request.session["uan"])
+        .first()
+    )
+    if worker is None:
+        raise Http404
+    return worker
+
+
+@audience("anyone")
+@form_page
+def sign_in_page(request):
+    """Whether the number is known is not told: the code page comes either way."""
+    form = forms.SignInForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, form, "me/sign_in.html")
+    who = form.cleaned_data["who"]
+    if len(who) == 12 and not who.startswith("91"):
+        worker = Worker.objects.filter(uan=who).first()
+    else:
+        worker = None
+    mobile = worker.mobile if worker else who[-10:]
+    known = worker or Worker.objects.filter(mobile=mobile).exists()
+    request.session["sign_in"] = asked = {"uan": worker.uan if worker else None, "otp": None}
+    if known:
+        try:
+            sent = otp.send(
+                mobile, Purpose.SIGN_IN, language=get_language(), address=address_of(request)
+            )
+        except otp.TooMany:
+            form.add_error("who", TOO_MANY_CODES)
+            return show(request, form, "me/sign_in.html")
+        asked["otp"] = str(sent.id)
+    return redirect("me-otp")
+
+
+@audience("anyone")
+@form_page
+def sign_in_otp(request):
+    asked = request.session.get("sign_in")
+    if asked is None:
+        return redirect("me-sign-in")
+    form = OtpForm(request.POST or None)
+    context = {"again": "me-sign-in", "perhaps": True}
+    if not may_act(form, request):
+        return show(request, form, "registration/otp.html", **context)
+    try:
+        proof = otp.check(asked["otp"], form.cleaned_data["otp"], Purpose.SIGN_IN)
+    except otp.OtpError as error:
+        form.add_error("otp", explain_code(error))
+        return show(request, form, "registration/otp.html", **context)
+    here = Worker.objects.filter(mobile=proof.mobile)
+    if asked["uan"]:
+        here = here.filter(uan=asked["uan"])
+    found = list(here[:2])
+    request.session.pop("sign_in")
+    if len(found) == 1:
+        sign_in(request, found[0])
+        return redirect("me")
+    if not found:  # the number changed hands between the two pages
+        return redirect("me-sign-in")
+    request.session.cycle_key()
+    request.session["which"] = {"mobile": proof.mobile, "tries": 0}
+    return redirect("me-which")
+
+
+@audience("anyone")
+@form_page
+def which(request):
+    """Several workers on one phone: the birth year says who is here."""
+    asked = request.session.get("which")
+    if asked is None:
+        return redirect("me-sign-in")
+    form = forms.BirthYearForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, form)
+    request.session["which"] = asked | {"tries": asked["tries"] + 1}
+    if asked["tries"] >= WHICH_TRIES:
+        del request.session["which"]
+        messages.warning(request, _("Too many tries. Ask for a new code."))
+        return redirect("me-sign-in")
+    born = form.cleaned_data["birth_year"]
+    found = Worker.objects.filter(mobile=asked["mobile"], date_of_birth__year=born)
+    workers = [w for w in found[:50] if str(w.uan).endswith(form.cleaned_data["uan_end"])]
+    if not workers:
+        form.add_error("birth_year", _("No worker with this mobile was born in this year."))
+        return show(request, form)
+    if len(workers) > 1:
+        form.add_error("uan_end", _("Write the last 4 digits of your UAN too."))
+        return show(request, form)
+    sign_in(request, workers[0])
+    return redirect("me")
+
+
+@audience("worker")
+@require_GET
+def home(request):
+    worker = current(request)
+    context = {"worker": worker, "stay": worker.stays.first()}
+    return render(request, "me/home.html", context)
+
+
+@audience("anyone")
+@require_POST
+def sign_out(request):
+    request.session.flush()
+    return redirect("home")
+
+
+@audience("worker")
+@require_GET
+def card_page(request):
+    worker = current(request)
+    return render(request, "me/card.html", {"card": card.of(worker)})
+
+
+@audience("worker")
+@require_GET
+def card_pdf(request):
+    worker = current(request)
+    response = HttpResponse(card.pdf(card.of(worker)), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="e-shram-card.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@audience("worker")
+@require_GET
+def photo(request):
+    found = Photo.objects.filter(worker_id=request.session["uan"]).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@audience("worker")
+@form_page
+def address(request):
+    worker = current(request)
+    if "look" in request.POST:
+        form = forms.MoveForm(initial=request.POST.dict(), worker=worker)
+    else:
+        form = forms.MoveForm(request.POST or None, worker=worker)
+    if not may_act(form, request):
+        context = {"stays": worker.stays.select_related("district__state")}
+        return show(request, form, "me/address.html", **context)
+    data = form.cleaned_data
+    stay = Stay(
+        worker=worker,
+        since=data["present_since"],
+        house=data["present_house"],
+        locality=data["present_locality"],
+        area=data["present_area"],
+        district=data["present_district"],
+        pincode=data["present_pincode"],
+        moved_for=data["moved_for"],
+        family_along=data["family_along"],
+        source="declared",
+    )
+    changes.record_move(worker, stay, by="worker")
+    messages.success(request, _("Your new address is saved."))
+    return redirect("me")
+
+
+@audience("worker")
+@form_page
+def occupation(request):
+    worker = current(request)
+    kept = {
+        "occupation": worker.occupation_id,
+        "secondary_occupation": worker.secondary_occupation_id or "",
+        "experience_years": worker.experience_years,
+    }
+    if "look" in request.POST:
+        form = forms.MyOccupationForm(initial=request.POST.dict())
+    else:
+        form = forms.MyOccupationForm(request.POST or None, initial=kept)
+    if not may_act(form, request):
+        return show(request, form, "registration/occupation.html")
+    data = form.cleaned_data
+    changes.set_occupation(
+        worker,
+        data["occupation"],
+        data["secondary_occupation"],
+        data["experience_years"],
+        by="worker",
+    )
+    messages.success(request, _("Your work is saved."))
+    return redirect("me")
+

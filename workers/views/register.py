@@ -1,0 +1,311 @@
+"""`/register/`: one group of questions a page."""
+
+import functools
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from eshram.accounts.audience import audience
+from workers import changes, drafts, identity, otp, registration
+from workers.forms import steps
+from workers.forms.places import AddressForm
+from workers.forms.work import OccupationForm
+from workers.models import Draft, TurnedAway, Worker
+from workers.models.otp import OneTimePassword
+from workers.sessions import prove_uan, proven, sign_in
+from workers.views.answers import summary
+from workers.views.pages import (
+    TOO_MANY_CODES,
+    address_of,
+    explain,
+    explain_code,
+    form_page,
+    may_act,
+    show,
+)
+
+FORMS = {
+    "personal": steps.PersonalForm,
+    "address": AddressForm,
+    "education": steps.EducationForm,
+    "occupation": OccupationForm,
+    "bank": steps.BankForm,
+}
+TEMPLATES = {step: f"registration/{step}.html" for step in ("address", "occupation", "bank")}
+Purpose = OneTimePassword.Purpose
+
+
+def progress(step: str) -> dict:
+    """Where on the way this page is; the check page is the last."""
+    pages = (*drafts.STEPS, "check")
+    return {"step": step, "place": pages.index(step) + 1, "places": len(pages)}
+
+
+def go_to(draft: Draft):
+    return redirect(f"register-{drafts.next_step(draft) or 'check'}")
+
+
+def of_draft(step: str):
+    """A page of a draft: refused politely when there is none, or an earlier page is not done."""
+
+    def decorate(view):
+        @audience("anyone")
+        @form_page
+        @functools.wraps(view)
+        def page(request):
+            draft = Draft.objects.live().filter(id=request.session.get("draft")).first()
+            if draft is None:
+                if request.method == "POST" and step == "check":  # pressed twice
+                    return redirect("register-done")
+                messages.warning(request, _("Start here, or go on with a registration below."))
+                return redirect("register-start")
+            if request.POST.get("draft", str(draft.id)) != str(draft.id):
+                messages.warning(
+                    request, _("You began another registration in the meantime. This is that one.")
+                )
+                return go_to(draft)
+            due = drafts.next_step(draft)
+            if due and before(due, step):
+                messages.warning(request, _("Please answer this page first."))
+                return go_to(draft)
+            if step in ("consent", "identity") and drafts.is_done(draft, "identity"):
+                return go_to(draft)
+            return view(request, draft)
+
+        return page
+
+    return decorate
+
+
+def before(a: str, b: str) -> bool:
+    order = (*drafts.STEPS, "check")
+    return order.index(a) < order.index(b)
+
+
+@audience("anyone")
+@form_page
+def start(request):
+    form = steps.StartForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, form, "registration/start.html")
+    if reason := form.turned_away():
+        drafts.turn_away(reason)
+        return redirect("register-not-eligible", reason=reason)
+    try:
+        sent = otp.send(
+            form.cleaned_data["mobile"],
+            Purpose.REGISTER,
+            language=get_language(),
+            address=address_of(request),
+        )
+    except otp.TooMany:
+        form.add_error("mobile", TOO_MANY_CODES)
+        return show(request, form, "registration/start.html")
+    request.session["otp"] = str(sent.id)
+    request.session["otp_to"] = sent.mobile[-4:]
+    return redirect("register-otp")
+
+
+@audience("anyone")
+@form_page
+def start_otp(request):
+    if "otp" not in request.session:
+        return redirect("register-start")
+    form = steps.OtpForm(request.POST or None)
+    context = {"again": "register-start", "last4": request.session.get("otp_to", "")}
+    if not may_act(form, request):
+        return show(request, form, "registration/otp.html", **context)
+    try:
+        proof = otp.check(request.session["otp"], form.cleaned_data["otp"], Purpose.REGISTER)
+    except otp.OtpError as error:
+        form.add_error("otp", explain_code(error))
+        return show(request, form, "registration/otp.html", **context)
+    draft = Draft.objects.create(mobile=proof.mobile, language=get_language())
+    request.session.cycle_key()
+    for name in ("otp", "otp_to", "uan"):
+        request.session.pop(name, None)
+    request.session["draft"] = str(draft.id)
+    if Draft.objects.live().proven().filter(mobile=proof.mobile).exists():
+        messages.info(request, _("A registration with this mobile is not finished."), "unfinished")
+    return redirect("register-consent")
+
+
+@audience("anyone")
+@require_safe
+def not_eligible(request, reason):
+    """Why, and where to go instead."""
+    if reason not in TurnedAway.Reason.values:
+        return redirect("register-start")
+    return render(request, "registration/not_eligible.html", {"reason": reason})
+
+
+@of_draft("consent")
+def consent(request, draft):
+    form = steps.ConsentForm(request.POST or None, draft=draft)
+    if not may_act(form, request):
+        return show(request, form, "registration/consent.html", **progress("consent"))
+    drafts.save_consent(draft, language=get_language())
+    return go_to(draft)
+
+
+@of_draft("identity")
+def identity_page(request, draft):
+    form = steps.IdentityForm(request.POST or None, draft=draft)
+    if may_act(form, request):
+        try:
+            drafts.begin_identity(draft, form.cleaned_data["aadhaar"])
+        except identity.IdentityError as error:
+            form.add_error("aadhaar", explain(error))
+        else:
+            return redirect("register-identity-otp")
+    return show(request, form, **progress("identity"))
+
+
+@of_draft("identity")
+def identity_otp(request, draft):
+    if draft.pending_reference is None:
+        return redirect("register-identity")
+    form = steps.OtpForm(request.POST or None, draft=draft)
+    if may_act(form, request):
+        try:
+            drafts.finish_identity(draft, form.cleaned_data["otp"])
+        except identity.IdentityError as error:
+            form.add_error("otp", explain(error))
+        except drafts.NotEligible as refused:
+            request.session.pop("draft", None)
+            return redirect("register-not-eligible", reason=refused.reason)
+        except drafts.AlreadyRegistered as found:
+            return already_registered(request, draft, found.worker)
+        else:
+            return go_to(draft)
+    context = {"again": "register-identity", "aadhaar": True, **progress("identity")}
+    return show(request, form, "registration/otp.html", **context)
+
+
+def answers_page(step: str):
+    """The page of a step whose form simply saves its answers."""
+
+    @of_draft(step)
+    def page(request, draft):
+        context = progress(step)
+        template = TEMPLATES.get(step, "registration/step.html")
+        if "look" in request.POST:  # without JavaScript: the page again, with what was looked for
+            form = FORMS[step](initial=request.POST.dict(), draft=draft)
+            return show(request, form, template, **context)
+        skips = step == "bank" and "skip" in request.POST
+        if skips and not getattr(request, "form_expired", False):
+            drafts.save_answers(draft, step, {})
+            return go_to(draft)
+        kept = draft.answers.get(step)
+        form = FORMS[step](request.POST or None, initial=kept, draft=draft)
+        if not may_act(form, request):
+            return show(request, form, template, kept=kept, **context)
+        drafts.save_answers(draft, step, form.cleaned_data)
+        return go_to(draft)
+
+    page.__name__ = f"{step}_page"
+    return page
+
+
+@of_draft("check")
+def check(request, draft):
+    form = steps.CheckForm(request.POST or None, draft=draft)
+    if not may_act(form, request):
+        context = {"summary": summary(draft), **progress("check")}
+        return show(request, form, "registration/check.html", **context)
+    Draft.objects.filter(id=draft.id).update(language=get_language())
+    try:
+        worker = registration.register(draft.id, by="worker", channel="self")
+    except Draft.DoesNotExist:  # pressed twice: the other request registered
+        return redirect("register-done")
+    except registration.NotFinished:
+        return go_to(draft)
+    except drafts.NotEligible as refused:
+        return redirect("register-not-eligible", reason=refused.reason)
+    except drafts.AlreadyRegistered as found:
+        return already_registered(request, draft, found.worker)
+    sign_in(request, worker)
+    return redirect("register-done")
+
+
+@audience("anyone")
+@require_safe
+def done(request):
+    worker = Worker.objects.filter(uan=request.session.get("uan")).first()
+    if worker is None:
+        return redirect("register-start")
+    return render(request, "registration/done.html", {"worker": worker})
+
+
+def already_registered(request, draft, worker):
+    prove_uan(request, worker, mobile=draft.mobile)
+    return redirect("register-already")
+
+
+@audience("anyone")
+@require_http_methods(["GET", "POST"])
+def already(request):
+    """The Aadhaar is a worker's, and an Aadhaar OTP has just proved that the worker is here: sign
+    in as usual or, when the old phone is lost, take the mobile of this registration."""
+    worker, mobile = proven(request)
+    if worker is None:
+        return redirect("me-sign-in")
+    if request.method == "POST" and mobile:
+        changes.set_mobile(worker, mobile, by="worker")
+        sign_in(request, worker)
+        return redirect("me")
+    return render(request, "registration/already.html", {"worker": worker, "mobile": mobile})
+
+
+@audience("anyone")
+@form_page
+def resume(request):
+    form = steps.ResumeForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, form)
+    try:
+        sent = otp.send(
+            form.cleaned_data["mobile"],
+            Purpose.RESUME,
+            language=get_language(),
+            address=address_of(request),
+        )
+    except otp.TooMany:
+        form.add_error("mobile", TOO_MANY_CODES)
+        return show(request, form)
+    request.session["resume"] = {
+        "otp": str(sent.id),
+        "birth_year": form.cleaned_data["birth_year"],
+        "last4": sent.mobile[-4:],
+    }
+    return redirect("register-resume-otp")
+
+
+@audience("anyone")
+@form_page
+def resume_otp(request):
+    asked = request.session.get("resume")
+    if not asked:
+        return redirect("register-resume")
+    form = steps.OtpForm(request.POST or None)
+    context = {"again": "register-resume", "last4": asked["last4"]}
+    if not may_act(form, request):
+        return show(request, form, "registration/otp.html", **context)
+    try:
+        proof = otp.check(asked["otp"], form.cleaned_data["otp"], Purpose.RESUME)
+    except otp.OtpError as error:
+        form.add_error("otp", explain_code(error))
+        return show(request, form, "registration/otp.html", **context)
+    request.session.flush()
+    waiting = Draft.objects.live().proven().filter(birth_year=asked["birth_year"])
+    draft = waiting.filter(mobile=proof.mobile).order_by("-created_at").first()
+    if draft is None:
+        messages.warning(
+            request, _("We have no unfinished registration with this mobile and year of birth.")
+        )
+        return redirect("register-start")
+    request.session["draft"] = str(draft.id)
+    return go_to(draft)

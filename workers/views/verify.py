@@ -1,0 +1,23 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from eshram.accounts.audience import audience
+from eshram.audit.models import Event
+from workers.models import Worker
+
+
+@audience("anyone")
+@require_GET
+def verify(request, token):
+    """What a card's QR code leads to: is the card genuine, and whose is it? Each look is audited,
+    so the worker can see that somebody checked."""
+    worker = (
+        Worker.objects.select_related("occupation", "present_state")
+        .filter(card_token=token)
+        .first()
+    )
+    if worker is None:
+        raise Http404
+    Event.objects.record("card checked", by="anyone", worker_id=worker.uan)
+    return render(request, "verify.html", {"worker": worker, "uan_end": f"{worker.uan % 10000:04d}"})
