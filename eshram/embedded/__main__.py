@@ -50,6 +50,8 @@ if __name__ == "__main__":
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, interrupt)
     try:
+        # bootstrap.py held them back until here.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
         sys.exit(main(sys.argv[1:]))
     except TroubleError as error:
         sys.exit(f"\n{error}")

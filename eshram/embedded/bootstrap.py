@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -186,6 +187,8 @@ def main(arguments):
     install(files)
     sys.stdout.flush()
     python = os.path.join(VENV, "bin", "python")
+    # Held back until __main__ has its handlers: Ctrl-C while Python imports would show a traceback.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     os.execv(python, [python] + command)
 
 

@@ -22,7 +22,7 @@ from eshram.embedded.rundir import (
 )
 from eshram.embedded.servers import Postgres, Redis, await_ready, failure
 from eshram.embedded.settings import portal_settings
-from eshram.embedded.supervisor import Supervisor, portal_programs
+from eshram.embedded.supervisor import Supervisor, portal_programs, stop_when_parent_dies
 from eshram.embedded.testing import run_command
 
 READY_SECONDS = 90
@@ -88,7 +88,10 @@ class Portal:
     def prepare(self, steps):
         """Migrate and load, in a process of its own (see prepare.py)."""
         command = [sys.executable, "-m", "eshram.embedded.prepare", str(self.run_dir.path), *steps]
-        self.preparation = subprocess.Popen(command, env=self.environment, cwd=ROOT)
+        self.preparation = subprocess.Popen(
+            command, env=self.environment, cwd=ROOT,
+            start_new_session=True, preexec_fn=stop_when_parent_dies,
+        )  # fmt: skip
         if self.preparation.wait():
             raise SystemExit(1)  # it has said why
 
@@ -137,8 +140,6 @@ def require_space(path, megabytes):
 @contextlib.contextmanager
 def running_portal(run_dir, port, *steps, **extra_settings):
     """A started Portal in a locked run directory; everything is stopped at the end."""
-    if sweep(run_dir.path):
-        say("Stopped what an earlier run left behind.")
     portal = Portal(run_dir, port, **extra_settings)
     try:
         portal.start(*steps)
@@ -150,7 +151,8 @@ def running_portal(run_dir, port, *steps, **extra_settings):
 def run(port_text):
     """`make run`: until Ctrl-C. Returns the exit code."""
     with RunDir(RUN_ROOT) as run_dir:
-        sweep(run_dir.path)  # before the port is looked at: an orphan may hold it
+        if sweep(run_dir.path):  # before the port is looked at: an orphan may hold it
+            say("Stopped what an earlier run left behind.")
         port = check_port(port_text)
         run_dir.announce(url=f"http://localhost:{port}/")
         started = time.monotonic()
