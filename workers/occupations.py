@@ -23,6 +23,7 @@ PARTS = re.compile(r"[/()]")  # a title may name an occupation twice
 CHECK_SECONDS = 15
 MOST_WORDS = 8  # of a query that are looked up
 TYPO_LENGTH = 4  # letters a word needs before one may be wrong
+SOUND_LENGTH = 3  # letters of a beginning before its sound says anything
 
 # How a word of the query met a word of the index; less is better.
 EXACT, SAME_SOUND, PREFIX, SOUND_PREFIX, TYPO = range(5)
@@ -35,7 +36,7 @@ class Phrase:
     occupation: Occupation
     words: frozenset[str]
     first: str
-    rank: int  # 0: a title; synonyms from 1
+    rank: int  # 0: a whole title; parts and everyday words from 1
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Index:
             met |= dict.fromkeys(one_off(self.long_words, word), TYPO)
             for heard in one_off(self.long_sounds, sound) if len(sound) >= TYPO_LENGTH else ():
                 met |= dict.fromkeys(self.by_sound[heard], TYPO)
-        if len(sound) >= 2:
+        if len(sound) >= SOUND_LENGTH and word not in self.by_word:
             for start in starting_with(self.sorted_sounds, sound):
                 met |= dict.fromkeys(self.by_sound[start], SOUND_PREFIX)
         met |= dict.fromkeys(starting_with(self.sorted_words, word), PREFIX)
@@ -118,6 +119,20 @@ def search(query: str, limit: int = 8) -> list[Occupation]:
         for code, score in best(index, ["".join(asked)]).items():
             found[code] = min(score, found.get(code, score))
     return [index.by_code[code] for code in sorted(found, key=found.get)[:limit]]
+
+
+# What the register's workers most often do (Ministry's sector figures, 2025), to pick from without
+# typing: farm, building, home, sewing, selling, driving, carrying.
+COMMON = ["9211.0200", "9313.0301", "7112.0200", "9111.9900", "7531.0100", "9520.9900", "8322.0201", "9333.0100"]
+
+
+def common() -> list[Occupation]:
+    return [found for code in COMMON if (found := get(code))]
+
+
+def get(code: str) -> Occupation | None:
+    """The occupation of an NCO code, without asking the database."""
+    return current_index().by_code.get(code)
 
 
 def query_code(asked: list[str]) -> str:
@@ -204,8 +219,9 @@ def build() -> Index:
     index.by_code = Occupation.objects.in_bulk()
     for occupation in index.by_code.values():
         for title in (occupation.title, occupation.title_hi):
-            for part in {title, *PARTS.split(title)}:
-                index.add(occupation, part, 0)
+            index.add(occupation, title, 0)
+            for part in PARTS.split(title) if PARTS.search(title) else ():
+                index.add(occupation, part, 1)
     for synonym in OccupationSynonym.objects.filter(active=True):
         index.add(index.by_code[synonym.occupation_id], synonym.term, synonym.rank)
     index.close()

@@ -65,9 +65,9 @@ def send(mobile: str, purpose: str, *, language: str, address: str) -> OneTimePa
         cursor.execute("SELECT pg_advisory_xact_lock(14434, %s)", [int(mobile) % 2**31])
     day = OneTimePassword.objects.filter(mobile=mobile, created_at__gt=now - timedelta(days=1))
     sent = day.aggregate(
-        day=Count("*"),
-        hour=Count("*", filter=Q(created_at__gt=now - timedelta(hours=1))),
-        recent=Count("*", filter=Q(created_at__gt=now - timedelta(minutes=10))),
+        day=Count("pk"),
+        hour=Count("pk", filter=Q(created_at__gt=now - timedelta(hours=1))),
+        recent=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=10))),
     )
     if (
         sent["day"] >= settings.OTP_PER_MOBILE_DAY

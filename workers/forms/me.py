@@ -53,7 +53,7 @@ class MoveForm(PresentAddressFields):
     def clean_present_since(self):
         day = super().clean_present_since()
         last = self.worker.stays.first()
-        if last and day < last.since:
+        if day and last and day < last.since:
             raise ValidationError(_("This is before the day you came to your last address."))
         return day
 

@@ -105,6 +105,8 @@ class PresentAddressFields(StateAndDistrict, StepForm):
 
     def clean_present_since(self):
         day = self.cleaned_data["present_since"]
+        if day is None:
+            return None
         if day > timezone.localdate():
             raise ValidationError(_("This day is in the future."))
         if day < self.born:
@@ -130,10 +132,7 @@ class AddressForm(PresentAddressFields):
     permanent_district = DistrictField(label=_("District of your home"), required=False)
     same_as_permanent = YesNo(label=_("Do you live at this address now?"))
 
-    PRESENT = (
-        "present_house present_locality present_area present_state present_district "
-        "present_pincode present_since moved_for family_along"
-    ).split()
+    PRESENT = ["present_house", "present_locality", "present_area", "present_state", "present_district", "present_pincode", "present_since", "moved_for", "family_along"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,6 @@ from workers.forms.fields import (
     Mobile,
     OneOf,
     PersonName,
-    PlainText,
     QuickSelect,
     SixDigits,
     WholeNumber,

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from workers import choices, occupations
 from workers.forms.base import StepForm
 from workers.forms.fields import ANSWER, OneOf, Radios, SearchBox, WholeNumber, YesNo, ascii_digits
-from workers.models import Occupation
 
 
 class OccupationField(forms.CharField):
@@ -18,7 +17,7 @@ class OccupationField(forms.CharField):
         code = ascii_digits(super().clean(value))
         if not code:
             return None
-        found = Occupation.objects.filter(code=code[:20]).first()
+        found = occupations.get(code)
         if found is None:
             raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
         return found
@@ -47,13 +46,13 @@ class OccupationFields(StepForm):
     def offer(self, name: str, search: str, *, common: bool) -> None:
         query = self.fields[search].clean(self.typed(search))
         found = occupations.search(query) if query else []
+        self.fields[name].nothing_found = bool(query) and not found
         if not found and common:
             found = occupations.common()
-        chosen = str(self.typed(name))[:20]
-        if chosen and chosen not in {o.code for o in found}:
-            found = [*Occupation.objects.filter(code=chosen), *found]
+        chosen = occupations.get(str(self.typed(name)))
+        if chosen and chosen not in found:
+            found = [chosen, *found]
         self.fields[name].widget.choices = [(o.code, o.label) for o in found]
-        self.fields[name].nothing_found = bool(query) and not occupations.search(query)
 
     def clean(self):
         data = super().clean()

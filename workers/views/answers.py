@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from eshram.geography.models import District
 from eshram.geography.places import pin_states
-from workers import choices
+from workers import choices, occupations
 from workers.forms import steps
 from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
-from workers.models import Draft, Occupation
+from workers.models import Draft
 
 ENUMS = {
     "marital_status": choices.MaritalStatus,
@@ -82,9 +82,9 @@ def summary(draft: Draft) -> list[Section]:
     for name, code in codes.items():
         state = districts[code].state
         names[name.replace("district", "state"), state.code] = state.label
-    jobs = {n: work[n] for n in ("occupation", "secondary_occupation") if work.get(n)}
-    titles = Occupation.objects.in_bulk(jobs.values())
-    names |= {(name, code): titles[code].label for name, code in jobs.items()}
+    for name in ("occupation", "secondary_occupation"):
+        if work[name]:
+            names[name, work[name]] = occupations.get(work[name]).label
 
     kyc = draft.kyc
     identity = Section(

@@ -1,0 +1,137 @@
+"""The world of the tests: real PostgreSQL and Redis, and for those that ask, the whole portal.
+
+`db` tests see the reference data and roll back. `portal` is the running portal (web, Celery worker,
+sandbox phone, stand-in UIDAI, each its own process) on the same test databases; what is registered
+there stays, so each test brings its own people (`cast`).
+"""
+
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from django.core.management import call_command
+from django.db import connections
+
+from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
+from tests.visitor import Phone, Visitor
+
+ROOT = Path(__file__).resolve().parent.parent
+GUNICORN = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-level", "warning"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def both_databases(request):
+    """Tests that use the database may use the vault too."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None:
+        marker.kwargs.setdefault("databases", ["default", "vault"])
+
+
+class Portal:
+    """Addresses of the running portal, and its logs."""
+
+    def __init__(self, url: str, phone_url: str, logs: Path):
+        self.url, self.logs = url, logs
+        self.phone = Phone(phone_url)
+
+    def visitor(self, language: str = "en") -> Visitor:
+        return Visitor(self.url, self.phone, language)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def portal(django_db_setup, django_db_blocker, tmp_path_factory):
+    logs = tmp_path_factory.mktemp("portal-logs")
+    web, phone, uidai = (f"127.0.0.1:{free_port()}" for _ in range(3))
+    with django_db_blocker.unblock():
+        # A test that truncates takes the reference data with it.
+        call_command("load_reference", verbosity=0)
+        names = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    databases = {
+        name: os.environ[name].rsplit("/", 1)[0] + "/" + names[alias]
+        for name, alias in {"DATABASE_URL": "default", "VAULT_DATABASE_URL": "vault"}.items()
+    }
+    environment = {
+        **os.environ,
+        **databases,
+        "UIDAI_URL": f"http://{uidai}",
+        "SANDBOX_PHONE_URL": f"http://{phone}",
+        "PORTAL_URL": f"http://{web}",
+        "OTP_PER_ADDRESS_MINUTE": "100000",
+        "DJANGO_SETTINGS_MODULE": "eshram.settings",
+    }
+    commands = {
+        "phone": [*GUNICORN, "--threads", "4", "-b", phone, "integrations.sms.phone:application"],
+        "uidai": [
+            *GUNICORN, "--threads", "8", "-b", uidai, "integrations.uidai.standin:application"
+        ],
+        "web": [*GUNICORN, "--threads", "8", "-b", web, "eshram.wsgi"],
+        "worker": [
+            *(sys.executable, "-m", "celery", "-A", "eshram", "worker"),
+            *("--pool", "threads", "--concurrency", "2", "--without-gossip", "-l", "INFO"),
+        ],
+    }  # fmt: skip
+    running = []
+    for name, command in commands.items():
+        with (logs / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        running.append(process)
+    try:
+        for address in (phone, uidai, web):
+            wait_for(f"http://{address}/healthz", logs)
+        yield Portal(f"http://{web}", f"http://{phone}", logs)
+    finally:
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        for process in running:
+            process.wait(20)
+
+
+def wait_for(url: str, logs: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(url, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    said = "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in logs.iterdir())
+    pytest.fail(f"{url} does not answer\n{said}")
+
+
+_people = itertools.count(int(time.time()) % 10_000_000)
+
+
+class Cast:
+    """People nobody else uses: fresh test Aadhaar numbers and mobiles."""
+
+    def aadhaar(self, prefix: str = "1") -> str:
+        return aadhaar_number(next(_people), prefix)
+
+    def mobile(self) -> str:
+        return f"98{next(_people):08d}"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
