@@ -3,6 +3,7 @@ import uuid
 import pytest
 
 from eshram.outbox import pump, wake
+from eshram.outbox.models import Delivery
 from tests.outbox.cast import Recorder
 from tests.outbox.phone_process import phone_process
 
@@ -20,6 +21,14 @@ def tasks(monkeypatch):
     monkeypatch.setattr(wake, "_failing", False)
     monkeypatch.setattr(wake, "FLAG", f"test-wake-{uuid.uuid4()}")
     return sent
+
+
+@pytest.fixture(autouse=True)
+def empty_outbox(request):
+    """The portal of other tests may have left messages in the database."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("transactional_db")
+        Delivery.objects.all().delete()
 
 
 @pytest.fixture
