@@ -8,13 +8,14 @@
                              without a mobile the newest of all
     GET  /healthz            200
 
-The last digits of a mobile choose a failure, so that anybody can see what the portal does then:
+Some mobiles choose a failure, so that anybody can see what the portal does then (`x`: any digit;
+made-up people in bulk do not meet them by chance):
 
-    0001   503 twice for each message, then accepted
-    0002   stored, but the answer comes late (SANDBOX_PHONE_LATE_SECONDS, default 8); a repeat of
-           the same id is answered at once
-    0003   refused for good (422)
-    0004   503 always
+    99999x0001   503 twice for each message, then accepted
+    99999x0002   stored, but the answer comes late (SANDBOX_PHONE_LATE_SECONDS, default 8); a
+                 repeat of the same id is answered at once
+    99999x0003   refused for good (422)
+    99999x0004   503 always
 
 Plain WSGI without Django, one process, so that memory is the whole store: the last 50 messages of
 a mobile, 5,000 mobiles, the longest unused forgotten first.
@@ -140,15 +141,17 @@ def message_of(environ) -> tuple[str, dict]:
 
 
 def receive(id: str, message: dict) -> tuple[HTTPStatus, dict]:
-    match message["mobile"][-4:]:
-        case "0003":
+    chosen = re.fullmatch(r"99999[0-9]000([1-4])", message["mobile"])
+    failure = chosen and chosen[1]
+    match failure:
+        case "3":
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "This mobile takes no messages.")
-        case "0004":
+        case "4":
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Down.")
-        case "0001" if inboxes.failures_before(id) < 2:
+        case "1" if inboxes.failures_before(id) < 2:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "Try again.")
     if not inboxes.put(id, message):
         return HTTPStatus.OK, {"status": "known"}
-    if message["mobile"].endswith("0002"):
+    if failure == "2":
         time.sleep(float(os.environ.get("SANDBOX_PHONE_LATE_SECONDS", "8")))
     return HTTPStatus.CREATED, {"status": "stored"}
