@@ -19,7 +19,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(VENV, "installed-%s")
+STAMP = os.path.join(VENV, "installed-")
 OLDEST, NEWEST = (3, 11), (3, 13)
 NAMES = ("python3", "python3.13", "python3.12", "python3.11", "/usr/bin/python3")
 NEEDED_MB = 900  # .venv with every wheel, and pip's copies while it unpacks
@@ -127,7 +127,7 @@ def install(files):
             path = os.path.join(ROOT, name)
             with open(path, "rb") as file:
                 digest = hashlib.sha256(file.read()).hexdigest()
-            stamp = STAMP % name
+            stamp = STAMP + name
             if os.path.exists(stamp) and open(stamp).read() == digest:
                 continue
             pip_install(path)

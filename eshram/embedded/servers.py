@@ -73,11 +73,15 @@ def unprivileged(data):
     if os.geteuid() != 0:
         return ()
     drop = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    pass_folders = ("--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override")
+    pass_folders = (
+        "--inh-caps=-all,+dac_override",
+        "--ambient-caps=-all,+dac_override",
+        "--securebits=+no_setuid_fixup",  # else access(2), which PostgreSQL asks, forgets them
+    )
     home = str(Path(data).parent)
     for prefix in ((*drop, "--inh-caps=-all", "--"), (*drop, *pass_folders, "--")):
-        look = f'test -w "{home}" && test -x "{pg_program("initdb")}"'
-        if subprocess.run((*prefix, "sh", "-c", look), capture_output=True).returncode == 0:
+        look = (*prefix, "sh", "-c", 'test -w "$0" && test -x "$1"', home, pg_program("initdb"))
+        if subprocess.run(look, capture_output=True).returncode == 0:
             return prefix
     raise TroubleError(
         "PostgreSQL does not run as root, and no other account can reach this folder; "

@@ -15,16 +15,17 @@ import xmlrpc.client
 
 from eshram.embedded import ROOT, TroubleError
 
+# Logs have relative paths: supervisord expands a % in theirs twice. It starts in the run directory.
 HEAD = """\
 [supervisord]
 nodaemon=true
 silent=true
 directory={root}
-logfile={logs}/supervisord.log
+logfile=logs/supervisord.log
 logfile_maxbytes=1MB
 logfile_backups=1
-pidfile={run_dir}/supervisord.pid
-childlogdir={logs}
+pidfile=supervisord.pid
+childlogdir=logs
 
 [inet_http_server]
 port=127.0.0.1:{port}
@@ -52,7 +53,7 @@ stopsignal={stopsignal}
 stopwaitsecs={stopwaitsecs}
 killasgroup={killasgroup}
 redirect_stderr=true
-stdout_logfile={logs}/{name}.log
+stdout_logfile=logs/{name}.log
 stdout_logfile_maxbytes=5MB
 stdout_logfile_backups=2
 """
@@ -115,14 +116,12 @@ class Supervisor:
 
     def write_config(self, servers, programs):
         """`servers` start with the supervisor, `programs` when told. Both are {name: command}."""
-        values = {"run_dir": self.run_dir.path.absolute(), "logs": self.logs, "root": ROOT}
-        escaped = {name: str(value).replace("%", "%%") for name, value in values.items()}
-        parts = [HEAD.format(**escaped, port=self.port, password=self.password)]
+        root = str(ROOT).replace("%", "%%")
+        parts = [HEAD.format(root=root, port=self.port, password=self.password)]
         for name, command in {**servers, **programs}.items():
             is_server = name in servers
             parts.append(
                 PROGRAM.format(
-                    **escaped,
                     name=name,
                     command=quote(command),
                     autostart=str(is_server).lower(),
@@ -141,7 +140,8 @@ class Supervisor:
         with open(self.logs / "supervisord.out", "wb") as out:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "supervisor.supervisord", "-c", str(self.config)],
-                env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                env=environment, cwd=self.run_dir.path,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,  # Ctrl-C is for us; we stop it
                 preexec_fn=stop_when_parent_dies,
             )  # fmt: skip
