@@ -127,6 +127,7 @@ def load_pincodes() -> tuple[int, int]:
             f'COPY "{table}" (pincode, state_id, district_id, offices) FROM STDIN',
             StringIO("".join(lines)),
         )
+        cursor.execute(f'ANALYZE "{table}"')
         LoadedSource.objects.update_or_create(
             name="pincodes", defaults={"fingerprint": fingerprint, "rows": len(rows)}
         )
