@@ -17,9 +17,7 @@ def set_mobile(worker: Worker, mobile: str, *, by: str) -> None:
         return
     worker.save(update_fields=["mobile"])
     Event.objects.record("mobile changed", by=by, worker_id=worker.uan)
-    queue_sms(
-        messages.MOBILE_CHANGED, mobile=old, language=worker.language, worker_id=worker.uan
-    )
+    queue_sms(messages.MOBILE_CHANGED, mobile=old, language=worker.language, worker_id=worker.uan)
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Proof of identity by Aadhaar e-KYC: the port to whoever answers, and the one way to the vault.
 
-    begin(aadhaar, mobile)        -> reference of the number that waits for its OTP
-    prove(reference, otp)         -> what e-KYC returned
-    reserve(reference, until)     -> the vault's entry and UAN of the number that was proven
+begin(aadhaar, mobile)        -> reference of the number that waits for its OTP
+prove(reference, otp)         -> what e-KYC returned
+reserve(reference, until)     -> the vault's entry and UAN of the number that was proven
 """
 
 import uuid

@@ -30,7 +30,8 @@ MOBILE_CHANGED = SmsTemplate(
     name="mobile_changed",
     category="service",
     texts={
-        "en": "The mobile number of your e-Shram account was changed. If it was not you, call 14434.",
+        "en": "The mobile number of your e-Shram account was changed. "
+        "If it was not you, call 14434.",
         "hi": "आपके ई-श्रम खाते का मोबाइल नंबर बदला गया। अगर आपने नहीं बदला, तो 14434 पर फ़ोन करें।",
     },
 )

@@ -126,9 +126,17 @@ def save_parts(draft: Draft, worker: Worker) -> None:
         bank_account(worker, number, bank["ifsc"], bank["account_holder"]).save(force_insert=True)
 
 
-READ_PARTS = (
-    "care_of house street landmark locality vtc post_office subdistrict pincode".split()
-)
+READ_PARTS = [
+    "care_of",
+    "house",
+    "street",
+    "landmark",
+    "locality",
+    "vtc",
+    "post_office",
+    "subdistrict",
+    "pincode",
+]
 
 
 def stay_of(worker: Worker, address: dict, home_pincode: str) -> Stay:

@@ -1,7 +1,7 @@
 """Every view names who it is for; a view that does not is closed (403).
 
-    @audience("anyone")
-    def home(request): ...
+@audience("anyone")
+def home(request): ...
 """
 
 from django.conf import settings

@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models.functions import Now
 
 
-
 class EventManager(models.Manager):
     def record(self, action: str, *, by: str, worker_id: int | None = None, **detail) -> "Event":
         """Write down that `by` did `action`. `detail` holds names of things, never their values."""

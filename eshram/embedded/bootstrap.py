@@ -22,7 +22,7 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "installed-")
 OLDEST, NEWEST = (3, 11), (3, 13)
 NAMES = ("python3", "python3.13", "python3.12", "python3.11", "/usr/bin/python3")
-NEEDED_MB = 900  # .venv with every wheel, and pip's copies while it unpacks
+NEEDED_MB = 300  # for each requirements file: .venv, and pip's copies while it unpacks
 DISK_FULL = "The disk is full: %s has %d MB free; free some space (about %d MB) and try again."
 
 
@@ -84,14 +84,14 @@ def require_space(megabytes):
         give_up(DISK_FULL % (ROOT, free, megabytes))
 
 
-def make_venv():
-    """Make `.venv` when there is none that works."""
+def make_venv(needed):
+    """Make `.venv` when there is none that works. `needed`: MB that will be filled."""
     interpreter = os.path.join(VENV, "bin", "python")
     version = version_of(interpreter)
     has_pip = os.path.exists(os.path.join(VENV, "bin", "pip"))
     if version and has_pip and OLDEST <= version <= NEWEST:
         return
-    require_space(NEEDED_MB)
+    require_space(needed)
     python = find_python()
     check = [python, "-c", "import venv, ensurepip"]
     if subprocess.call(check, stderr=subprocess.DEVNULL):
@@ -110,8 +110,10 @@ def make_venv():
 def blame(what, output):
     """Give up with the sentence that fits the output of the program that failed."""
     if "No space left" in output or "Disk quota exceeded" in output:
-        require_space(NEEDED_MB)
-        give_up("%s failed because the disk (or the one of /tmp) is full; free some space." % what)
+        give_up(
+            "%s failed because the disk (or the one of /tmp) is full; free some space and try again."
+            % what
+        )
     if "NewConnectionError" in output or "ResolutionError" in output:
         give_up("%s failed because PyPI cannot be reached; check the network or proxy." % what)
     lines = [line for line in output.splitlines() if line.strip()]
@@ -183,7 +185,7 @@ def main(arguments):
             "This account may not write in %s; give the folder to it, or clone the project again "
             "as this user." % ROOT
         )
-    make_venv()
+    make_venv(NEEDED_MB * len(files))
     install(files)
     sys.stdout.flush()
     python = os.path.join(VENV, "bin", "python")
@@ -199,7 +201,7 @@ if __name__ == "__main__":
         sys.exit(130)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            give_up("The disk is full: free some space (about %d MB) and try again." % NEEDED_MB)
+            give_up("The disk is full; free some space and try again.")
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             give_up("This account may not write %s." % error.filename)
         raise

@@ -98,7 +98,7 @@ def demo(log, stamps):
             output = io.StringIO()
             call_command("demo", stdout=output, stderr=log)
         stamps.add("demo", mark, output.getvalue())
-    if not stamps.has("populate", DEMO_WORKERS):
+    if "populate" in get_commands() and not stamps.has("populate", DEMO_WORKERS):
         print(f"  Creating {DEMO_WORKERS} demo workers ...", flush=True)
         call_command("populate", workers=DEMO_WORKERS, seed=1, stdout=log)
         stamps.add("populate", DEMO_WORKERS)

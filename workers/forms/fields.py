@@ -162,12 +162,12 @@ class Aadhaar(Digits):
 
 
 class WholeNumber(forms.IntegerField):
-    """A count, in digits of any script. Limits are inclusive."""
+    """A count, in digits of any script (so no `type=number`). Limits are inclusive."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def __init__(self, *, min_value, max_value, required=True, **kwargs):
-        super().__init__(
-            min_value=min_value, max_value=max_value, required=required, **kwargs
-        )
+        super().__init__(min_value=min_value, max_value=max_value, required=required, **kwargs)
         wrong = _("Enter a number from %(least)d to %(most)d.")
         self.wrong = ValidationError(
             wrong, code="invalid", params={"least": min_value, "most": max_value}
@@ -229,7 +229,10 @@ class QuickSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices),
+            (
+                (key, " selected" if str(key) == chosen else "", label)
+                for key, label in self.choices
+            ),
         )
         attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", attributes(attrs), options)
@@ -247,7 +250,17 @@ class Radios(forms.RadioSelect):
             '<div class="form-check"><input type="radio" class="form-check-input" name="{}" '
             'value="{}" id="{}_{}"{}{}><label class="form-check-label" for="{}_{}">{}</label></div>',
             (
-                (name, key, id, i, " checked" * (str(key) == chosen), attributes(attrs), id, i, label)
+                (
+                    name,
+                    key,
+                    id,
+                    i,
+                    " checked" * (str(key) == chosen),
+                    attributes(attrs),
+                    id,
+                    i,
+                    label,
+                )
                 for i, (key, label) in enumerate(self.choices)
             ),
         )

@@ -74,5 +74,3 @@ class MyBankForm(BankForm):
     title = _("Change my bank account")
     lead = _("UIDAI sends you a code, so that nobody else can change your account.")
     button = _("Send the Aadhaar code")
-
-

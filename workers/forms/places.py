@@ -132,7 +132,17 @@ class AddressForm(PresentAddressFields):
     permanent_district = DistrictField(label=_("District of your home"), required=False)
     same_as_permanent = YesNo(label=_("Do you live at this address now?"))
 
-    PRESENT = ["present_house", "present_locality", "present_area", "present_state", "present_district", "present_pincode", "present_since", "moved_for", "family_along"]
+    PRESENT = [
+        "present_house",
+        "present_locality",
+        "present_area",
+        "present_state",
+        "present_district",
+        "present_pincode",
+        "present_since",
+        "moved_for",
+        "family_along",
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -126,9 +126,9 @@ class PersonalForm(StepForm):
             data["disability_percent"] = None
         if data.get("nominee_name") and not data.get("nominee_relation"):
             self.add_error("nominee_relation", _("Choose who the nominee is to you."))
-        if data.get("nominee_relation") and not data.get("nominee_name"):
-            if "nominee_name" not in self.errors:
-                self.add_error("nominee_name", _("Write the nominee's name."))
+        unnamed = not data.get("nominee_name") and "nominee_name" not in self.errors
+        if data.get("nominee_relation") and unnamed:
+            self.add_error("nominee_name", _("Write the nominee's name."))
         if self.draft and data.get("emergency_mobile") == self.draft.mobile:
             self.add_error(
                 "emergency_mobile", _("Give a number that is not your own, or leave it empty.")

@@ -93,7 +93,9 @@ class TurnedAway(models.Model):
     objects = TurnedAwayQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "reason"], name="turned_away_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "reason"], name="turned_away_once_a_day")
+        ]
 
     def __str__(self):
         return f"{self.day} {self.reason}: {self.people}"

@@ -221,4 +221,3 @@ def occupation(request):
     )
     messages.success(request, _("Your work is saved."))
     return redirect("me")
-

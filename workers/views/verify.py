@@ -20,4 +20,6 @@ def verify(request, token):
     if worker is None:
         raise Http404
     Event.objects.record("card checked", by="anyone", worker_id=worker.uan)
-    return render(request, "verify.html", {"worker": worker, "uan_end": f"{worker.uan % 10000:04d}"})
+    return render(
+        request, "verify.html", {"worker": worker, "uan_end": f"{worker.uan % 10000:04d}"}
+    )

@@ -1,0 +1,236 @@
+"""Texts of Django that the portal translates itself, because Django's Hindi lacks them, misspells
+them or is hard to understand. Nothing imports this: `eshram.i18n` reads it, and a translation in
+`locale/` goes before Django's own.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
+
+FORMS = [
+    _("This field is required."),
+    _("This field cannot be null."),
+    _("This field cannot be blank."),
+    _("Enter a valid value."),
+    _("Enter a valid URL."),
+    _("Enter a valid integer."),
+    _("Enter a valid email address."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    _("Enter a number."),
+    _("Enter a whole number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Enter a valid date/time."),
+    _("Enter a valid UUID."),
+    _("Enter a valid JSON."),
+    _("Enter a list of values."),
+    _("Enter a complete value."),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+    ),
+    _("Null characters are not allowed."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Value %(value)r is not a valid choice."),
+    _("“%(pk)s” is not a valid value."),
+    _("%(model_name)s with this %(field_label)s already exists."),
+    _("%(model_name)s with this %(field_labels)s already exists."),
+    _("Constraint “%(name)s” is violated."),
+    _("No file was submitted."),
+    _("No file was submitted. Check the encoding type on the form."),
+    _("The submitted file is empty."),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+    ),
+    _(
+        "File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s."
+    ),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms."),
+    ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms."),
+    _("The inline value did not match the parent instance."),
+    _("(Hidden field %(name)s) %(error)s"),
+]
+
+DATES = [
+    _("September"),
+    _("November"),
+    _("December"),
+    _("Monday"),
+    _("Thursday"),
+    _("Thu"),
+    _("jan"),
+    _("feb"),
+    _("mar"),
+    _("apr"),
+    _("jun"),
+    _("jul"),
+    _("aug"),
+    _("sep"),
+    _("oct"),
+    _("nov"),
+    _("dec"),
+    _("a.m."),
+    _("p.m."),
+    _("AM"),
+    _("PM"),
+    _("midnight"),
+    _("or"),
+    ngettext_lazy("%(num)d year", "%(num)d years"),
+    ngettext_lazy("%(num)d month", "%(num)d months"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks"),
+    ngettext_lazy("%(num)d day", "%(num)d days"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes"),
+    pgettext_lazy("abbrev. month", "Jan."),
+    pgettext_lazy("abbrev. month", "Feb."),
+    pgettext_lazy("abbrev. month", "Aug."),
+    pgettext_lazy("abbrev. month", "Sept."),
+    pgettext_lazy("abbrev. month", "Oct."),
+    pgettext_lazy("abbrev. month", "Nov."),
+    pgettext_lazy("abbrev. month", "Dec."),
+]
+
+ADMIN = [
+    _("Administration"),
+    _("No date"),
+    _("Has date"),
+    _("Empty"),
+    _("Not empty"),
+    _("Addition"),
+    _("Deletion"),
+    _("user"),
+    _("Added “%(object)s”."),
+    _("Changed “%(object)s” — %(changes)s"),
+    _("Deleted “%(object)s.”"),
+    _("Added {name} “{object}”."),
+    _("Added."),
+    _("Changed {fields} for {name} “{object}”."),
+    _("Changed {fields}."),
+    _("Deleted {name} “{object}”."),
+    _("Hold down “Control”, or “Command” on a Mac, to select more than one."),
+    _("The {name} “{obj}” was added successfully."),
+    _("You may edit it again below."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("The {name} “{obj}” was added successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
+    _("View %s"),
+    _(
+        "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: %(related_objects)s"
+    ),
+    _("%(app)s administration"),
+    _("We’re sorry, but the requested page could not be found."),
+    _(
+        "There’s been an error. It’s been reported to the site administrators via email and should be fixed shortly. Thanks for your patience."
+    ),
+    _("View"),
+    _("You don’t have permission to view or edit anything."),
+    _("First, enter a username and password. Then, you’ll be able to edit more user options."),
+    _("Please correct the error below."),
+    _("Please correct the errors below."),
+    _("View site"),
+    _("Clear all filters"),
+    _("Objects"),
+    _("Yes, I’m sure"),
+    _("No, take me back"),
+    _("Summary"),
+    _("Recent actions"),
+    _("My actions"),
+    _(
+        "Something’s wrong with your database installation. Make sure the appropriate database tables have been created, and make sure the database is readable by the appropriate user."
+    ),
+    _(
+        "You are authenticated as %(username)s, but are not authorized to access this page. Would you like to login to a different account?"
+    ),
+    _("Toggle navigation"),
+    _("Start typing to filter…"),
+    _("Filter navigation items"),
+    _("entry"),
+    _("entries"),
+    _("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
+    _("Popup closing…"),
+    _("Save and view"),
+    _("Close"),
+    _("Change selected %(model)s"),
+    _("Add another %(model)s"),
+    _("Delete selected %(model)s"),
+    _("View selected %(model)s"),
+    _("Thanks for spending some quality time with the web site today."),
+    _(
+        "Please enter your old password, for security’s sake, and then enter your new password twice so we can verify you typed it in correctly."
+    ),
+    _(
+        "We’ve emailed you instructions for setting your password, if an account exists with the email you entered. You should receive them shortly."
+    ),
+    _(
+        "If you don’t receive an email, please make sure you’ve entered the address you registered with, and check your spam folder."
+    ),
+    _("Your username, in case you’ve forgotten:"),
+    _(
+        "Forgotten your password? Enter your email address below, and we’ll email instructions for setting a new one."
+    ),
+    _("Select %s to view"),
+]
+
+ACCOUNTS = [
+    _("%(name)s object with primary key %(key)r does not exist."),
+    _("Authentication and Authorization"),
+    _("Enter the same password as before, for verification."),
+    _(
+        'Raw passwords are not stored, so there is no way to see this user\'s password, but you can change the password using <a href="{}">this form</a>.'
+    ),
+    _(
+        "The groups this user belongs to. A user will get all permissions granted to each of their groups."
+    ),
+    _("Specific permissions for this user."),
+    _("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    _("The password is too similar to the %(verbose_name)s."),
+    _("Your password can't be too similar to your other personal information."),
+    _("This password is too common."),
+    _("Your password can't be a commonly used password."),
+    _("This password is entirely numeric."),
+    _("Your password can't be entirely numeric."),
+    _(
+        "Enter a valid username. This value may contain only English letters, numbers, and @/./+/-/_ characters."
+    ),
+    _(
+        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+    ),
+    _("Password reset"),
+    _("Password reset sent"),
+    _("Enter new password"),
+    _("Password reset unsuccessful"),
+    _("Password reset complete"),
+    _("Password change"),
+    _("Password change successful"),
+]
