@@ -84,9 +84,17 @@ class Card:
             Row("mobile", "मोबाइल", "Mobile", self.mobile),
             Row("emergency", "आपात संपर्क", "Emergency contact", self.emergency_mobile or NOTHING),
             Row("address", "वर्तमान पता", "Present address", self.address_full),
-            Row("issued", "जारी होने की तिथि", "Issue date", self.issued),
+            Row("issued", "जारी तिथि", "Issue date", self.issued),
         ]
         return {row.key: row for row in rows}
+
+    @property
+    def front(self) -> list[Row]:
+        return [self.rows[key] for key in ("father", "born", "gender")]
+
+    @property
+    def back(self) -> list[Row]:
+        return [row for row in self.rows.values() if row not in self.front]
 
     @property
     def qr(self) -> segno.QRCode:

@@ -56,6 +56,7 @@ class MemoryFont(TTFFont):
         super().__init__(pdf, io.BytesIO(cut(style)), FAMILY + style, style)
         for table in LAYOUT:
             del self.ttfont[table]
+        self.ttfont.recalcBBoxes = False  # the outlines stay as they are
         self._hbfont = HarfBuzzFont(face(style))
 
 

@@ -162,10 +162,10 @@ class Sheet(FPDF):
     def band(self, x: float, y: float, height: float, left: str, right: str) -> None:
         self.set_fill_color(*BLUE)
         self.rect(x, y, CARD[0], height, style="F")
-        self.type(10, "B", (255, 255, 255))
-        self.line_of(left, x + 4, y + (height - 3.6) / 2, 10)
-        self.type(6.5, "", (255, 255, 255))
-        self.line_of(right, x + CARD[0] - 4 - self.width_of(right), y + height / 2 - 1.2, 6.5)
+        self.type(8.5, "B", (255, 255, 255))
+        self.line_of(left, x + 4, y + height / 2 - 2, 8.5)
+        self.type(6, "", (255, 255, 255))
+        self.line_of(right, x + CARD[0] - 4 - self.width_of(right), y + height / 2 - 1.2, 6)
 
     def front(self, x: float, y: float) -> None:
         self.band(x, y, 8.5, "ई-श्रम कार्ड / e-Shram card", "असंगठित कामगार / Unorganised worker")
@@ -196,9 +196,9 @@ class Sheet(FPDF):
         at = x + 4
         self.field("work", at, y + 3.5, 53, 7)
         self.field("mobile", at, y + 14, 25, 3.5)
-        self.field("blood", at + 28, y + 14, 24, 3.5)
+        self.field("blood", at + 31, y + 14, 22, 3.5)
         self.field("emergency", at, y + 20.8, 25, 3.5)
-        self.field("issued", at + 28, y + 20.8, 24, 3.5)
+        self.field("issued", at + 31, y + 20.8, 22, 3.5)
         self.field("address", at, y + 27.6, 53, 17.2)
         self.band(
             x, y + 47.5, 6.5, f"हेल्पलाइन / Helpline {self.card.helpline}", "निःशुल्क / Free of charge"
@@ -211,8 +211,8 @@ class Sheet(FPDF):
         else:
             self.rect(x, y, 20, 25)
             self.type(6, "", GREY)
-            self.line_of("फोटो नहीं है", x + 4.5, y + 9.5, 6)
-            self.line_of("No photo", x + 5.5, y + 12.5, 6)
+            for n, words in enumerate(("फोटो नहीं है", "No photo")):
+                self.line_of(words, x + 10 - self.width_of(words) / 2, y + 9.5 + 3 * n, 6)
 
     def qr(self, x: float, y: float, side: float) -> None:
         """As rectangles, one for each run of dark modules, with the quiet zone inside `side`."""
