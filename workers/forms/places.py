@@ -82,11 +82,11 @@ class StateAndDistrict:
 class PresentAddressFields(StateAndDistrict, StepForm):
     """Where a worker lives now, and since when."""
 
-    present_house = PlainText(required=False, label=_("House or room number"))
-    present_locality = PlainText(label=_("Village, ward or street"))
-    present_area = OneOf(choices.Area, label=_("Is it a village or a town?"))
     present_state = StateField(label=_("State"))
     present_district = DistrictField(label=_("District"))
+    present_area = OneOf(choices.Area, label=_("Is it a village or a town?"))
+    present_locality = PlainText(label=_("Village, ward or street"))
+    present_house = PlainText(required=False, label=_("House or room number"))
     present_pincode = Digits(
         shape=r"[1-9]\d{5}",
         wrong=_("A PIN code has 6 digits and does not begin with 0."),
@@ -132,17 +132,8 @@ class AddressForm(PresentAddressFields):
     permanent_district = DistrictField(label=_("District of your home"), required=False)
     same_as_permanent = YesNo(label=_("Do you live at this address now?"))
 
-    PRESENT = [
-        "present_house",
-        "present_locality",
-        "present_area",
-        "present_state",
-        "present_district",
-        "present_pincode",
-        "present_since",
-        "moved_for",
-        "family_along",
-    ]
+    PRESENT = tuple(PresentAddressFields.base_fields)
+    field_order = ("permanent_state", "permanent_district", "same_as_permanent", *PRESENT)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -28,7 +28,7 @@ class OccupationFields(StepForm):
         label=_("What work do you do most?"),
         help_text=_("Write one word, for example: mason, tailor, maid, driver."),
     )
-    occupation = OccupationField(label=_("Choose your work"))
+    occupation = OccupationField(label=_("Your main work"))
     experience_years = WholeNumber(
         min_value=0, max_value=60, label=_("For how many years have you done it?")
     )
@@ -36,7 +36,7 @@ class OccupationFields(StepForm):
         label=_("Do you do other work too?"),
         help_text=_("For example farm work in the season. You may leave it empty."),
     )
-    secondary_occupation = OccupationField(required=False, label=_("Choose your other work"))
+    secondary_occupation = OccupationField(required=False, label=_("Your other work"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

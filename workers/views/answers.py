@@ -60,7 +60,8 @@ def said(name: str, value) -> str:
 def rows_of(draft: Draft, step: str, form_class, names: dict) -> list[Row]:
     """The answers of a page under the labels of its form; `names` are titles of coded answers."""
     answers = draft.answers[step]
-    labels = {name: f.label for name, f in form_class.base_fields.items()}
+    order = form_class.field_order or form_class.base_fields
+    labels = {name: form_class.base_fields[name].label for name in order}
     change = reverse(f"register-{step}")
     return [
         Row(
