@@ -1,10 +1,10 @@
 """`python -m eshram.embedded run|test|bench|shell|lint|stop|clean`: see the Makefile."""
 
-import errno
+import shutil
 import signal
 import sys
 
-from eshram.embedded import TroubleError
+from eshram.embedded import ROOT, TroubleError
 
 
 def main(arguments):
@@ -55,9 +55,10 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except TroubleError as error:
         sys.exit(f"\n{error}")
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            sys.exit("\nThe disk is full; free some space and try again.")
-        raise
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception:
+        # A full disk shows itself in many ways: a server gone, half a file, a refused connection.
+        if shutil.disk_usage(ROOT).free < 1 << 20:
+            sys.exit("\nThe disk is full; free some space and try again.")
+        raise

@@ -111,7 +111,7 @@ def blame(what, output):
     """Give up with the sentence that fits the output of the program that failed."""
     if "No space left" in output or "Disk quota exceeded" in output:
         give_up(
-            "%s failed because the disk (or the one of /tmp) is full; free some space and try again."
+            "%s failed because the disk, or that of /tmp, is full; free some space and try again."
             % what
         )
     if "NewConnectionError" in output or "ResolutionError" in output:

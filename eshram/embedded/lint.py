@@ -1,8 +1,6 @@
 """`make lint`: style, direction of imports, migrations, production settings, the compose file."""
 
-import base64
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from eshram import newkeys
 from eshram.embedded import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -17,26 +16,17 @@ COMPOSE = ROOT / "docker-compose.yml"
 
 def production():
     """An environment like production's, with throwaway keys and servers that are not there."""
-
-    def key():
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
     return {
         **os.environ,
+        **newkeys.fresh(),
         "DJANGO_SETTINGS_MODULE": "eshram.settings",
         "DEBUG": "false",
         "SANDBOX": "false",
-        "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "register.example",
         "PORTAL_URL": "https://register.example",
         "DATABASE_URL": "postgres://lint:lint@127.0.0.1:1/eshram",
         "VAULT_DATABASE_URL": "postgres://lint:lint@127.0.0.1:1/vault",
         "REDIS_URL": "redis://127.0.0.1:1/0",
-        "UAN_KEY": key(),
-        "VAULT_KEYS": f"1:{key()}",
-        "VAULT_FINGERPRINT_KEY": key(),
-        "DATA_KEYS": f"1:{key()}",
-        "DATA_FINGERPRINT_KEY": key(),
         "UIDAI_URL": "https://uidai.example",
         "UIDAI_AUA": "lint",
         "UIDAI_LICENCE_KEY": "lint",

@@ -27,6 +27,7 @@ from eshram.embedded.testing import run_command
 
 READY_SECONDS = 90
 NEEDED_MB = 300  # a new cluster with both databases, and its write-ahead log
+RESERVE_MB = 50  # below this PostgreSQL may stop at the next checkpoint
 
 
 def say(text, end="\n"):
@@ -54,8 +55,9 @@ class Portal:
     def start(self, *steps):
         """Start everything; `steps` are for `prepare` ("demo"). TroubleError when a part fails."""
         (self.run_dir.path / "logs").mkdir(mode=0o700, exist_ok=True)
-        if not self.postgres.data.exists():
-            require_space(self.run_dir.path, NEEDED_MB)
+        is_new = not self.postgres.data.exists()
+        require_space(self.run_dir.path, NEEDED_MB if is_new else RESERVE_MB)
+        if is_new:
             say("Creating the PostgreSQL cluster ...")
         self.postgres.prepare()
         self.redis.prepare()
@@ -117,7 +119,12 @@ class Portal:
 
     def wait(self):
         """Block until the supervisor ends, which it does only when somebody kills it."""
-        self.supervisor.child.wait()
+        warned = False
+        while self.supervisor.is_alive(seconds=5):
+            is_full = free_mb(self.run_dir.path) < RESERVE_MB
+            if is_full and not warned:
+                say(f"The disk is nearly full: under {RESERVE_MB} MB are free. Free some space.")
+            warned = is_full
         raise TroubleError("The supervisor was stopped from outside; start again with: make run")
 
     def stop(self):
@@ -128,8 +135,12 @@ class Portal:
         sweep(self.run_dir.path)
 
 
+def free_mb(path):
+    return shutil.disk_usage(path).free >> 20
+
+
 def require_space(path, megabytes):
-    free = shutil.disk_usage(path).free >> 20
+    free = free_mb(path)
     if free < megabytes:
         raise TroubleError(
             f"The disk is full: {path} has {free} MB free; free some space "

@@ -1,6 +1,5 @@
 """One run directory: who holds it, its secrets, its ports, and what an earlier run left behind."""
 
-import base64
 import contextlib
 import errno
 import fcntl
@@ -13,6 +12,7 @@ import socket
 import time
 from pathlib import Path
 
+from eshram import newkeys
 from eshram.embedded import ROOT, TroubleError
 
 MARKER = "ESHRAM_RUN_DIR"  # in the environment of every process we start: how orphans are found
@@ -277,10 +277,6 @@ def read_env(path):
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def _key():
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
 def load_secrets(path):
     """The secrets of run directory `path`: made once, kept in secrets.env.
 
@@ -295,14 +291,9 @@ def load_secrets(path):
             "start anew with: make clean run"
         )
     values = {
-        "SECRET_KEY": secrets.token_urlsafe(50),
+        **newkeys.fresh(),
         "DATABASE_PASSWORD": secrets.token_hex(20),
         "REDIS_PASSWORD": secrets.token_hex(20),
-        "UAN_KEY": _key(),
-        "VAULT_KEYS": f"1:{_key()}",
-        "VAULT_FINGERPRINT_KEY": _key(),
-        "DATA_KEYS": f"1:{_key()}",
-        "DATA_FINGERPRINT_KEY": _key(),
     }
     write_env(file, values)
     return values

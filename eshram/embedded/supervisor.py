@@ -162,7 +162,18 @@ class Supervisor:
 
     def states(self):
         """{name: STARTING, RUNNING, BACKOFF (it died and is tried again), FATAL, …}"""
-        return {info["name"]: info["statename"] for info in self.rpc.getAllProcessInfo()}
+        try:
+            return {info["name"]: info["statename"] for info in self.rpc.getAllProcessInfo()}
+        except OSError as error:
+            raise TroubleError(f"The supervisor stopped; see {self.logs}.") from error
+
+    def is_alive(self, seconds):
+        """Whether it still runs after `seconds`."""
+        try:
+            self.child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
 
     def stop(self):
         """Stop everything in order: the portal first, then its servers."""
