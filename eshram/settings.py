@@ -4,6 +4,8 @@
 does not say.
 """
 
+import base64
+import binascii
 from datetime import timedelta
 from pathlib import Path
 
@@ -122,12 +124,36 @@ CELERY_BEAT_SCHEDULE = {
     "purge-drafts": {"task": "workers.tasks.purge_drafts", "schedule": timedelta(hours=1)},
 }
 
-# Keys: each 32 random bytes in base64. VAULT_KEYS and DATA_KEYS are "id:key,id:key", newest first.
-UAN_KEY = env("UAN_KEY")
-VAULT_KEYS = env("VAULT_KEYS")
-VAULT_FINGERPRINT_KEY = env("VAULT_FINGERPRINT_KEY")
-DATA_KEYS = env("DATA_KEYS")
-DATA_FINGERPRINT_KEY = env("DATA_FINGERPRINT_KEY")
+
+def key(name: str) -> str:
+    """32 random bytes in base64, or a start that fails by name."""
+    try:
+        if len(base64.b64decode(env(name), validate=True)) == 32:
+            return env(name)
+    except binascii.Error:
+        pass
+    raise ImproperlyConfigured(
+        f"{name} must be 32 random bytes in base64: python -m eshram.newkeys"
+    )
+
+
+def keys(name: str) -> dict[int, str]:
+    """`2:key,1:key` as {2: key, 1: key}, the newest first: it seals, all of them open."""
+    try:
+        pairs = dict(pair.split(":", 1) for pair in env(name).split(","))
+        found = {int(number): value for number, value in pairs.items()}
+        if all(
+            0 < n < 256 and len(base64.b64decode(v, validate=True)) == 32 for n, v in found.items()
+        ):
+            return found
+    except ValueError:
+        pass
+    raise ImproperlyConfigured(f"{name} must be like 1:key,2:key, each key as eshram.newkeys makes")
+
+
+UAN_KEY = key("UAN_KEY")
+VAULT_KEYS, VAULT_FINGERPRINT_KEY = keys("VAULT_KEYS"), key("VAULT_FINGERPRINT_KEY")
+DATA_KEYS, DATA_FINGERPRINT_KEY = keys("DATA_KEYS"), key("DATA_FINGERPRINT_KEY")
 
 # Ports: which backend proves identity and which carries SMS.
 IDENTITY_BACKEND = env("IDENTITY_BACKEND", default="integrations.uidai.backend.UidaiBackend")

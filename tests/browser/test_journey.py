@@ -10,9 +10,7 @@ from tests.browser.conftest import shoot
 @pytest.mark.parametrize(("language", "word"), [("hi", "दरजी"), ("en", "tailr")])
 def test_a_migrant_registers_on_a_phone(portal, cast, open_browser, language, word, script):
     page = open_browser(language, "phone", script)
-    uan = walk.register(
-        page, portal, cast.aadhaar(), cast.mobile(), script=script, word=word
-    )
+    uan = walk.register(page, portal, cast.aadhaar(), cast.mobile(), script=script, word=word)
     assert len(uan) == 12
     heading = {"hi": "आपका पंजीकरण हो गया", "en": "You are registered"}[language]
     assert page.locator("h1").inner_text() == heading

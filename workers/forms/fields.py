@@ -247,8 +247,9 @@ class Radios(forms.RadioSelect):
         id = attrs.pop("id", f"id_{name}")
         radios = format_html_join(
             "\n",
-            '<div class="form-check"><input type="radio" class="form-check-input" name="{}" '
-            'value="{}" id="{}_{}"{}{}><label class="form-check-label" for="{}_{}">{}</label></div>',
+            '<div class="form-check">'
+            '<input type="radio" class="form-check-input" name="{}" value="{}" id="{}_{}"{}{}>'
+            '<label class="form-check-label" for="{}_{}">{}</label></div>',
             (
                 (
                     name,
