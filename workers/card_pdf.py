@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from fpdf import FPDF
-from fpdf.enums import MethodReturnValue
 
 from workers.card_fonts import FAMILY, add_fonts, printable
 
@@ -26,9 +25,9 @@ UNPRINTED = (
 )
 
 
-# Marks stay with their letter, and letters that a virama joins stay together.
+# Marks stay with their letter, and letters that a virama joins stay together, within reason.
 MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
-SYLLABLE = re.compile(rf".(?:[{MARKS}]|(?<=[\u094d\u200d])\w)*")
+SYLLABLE = re.compile(rf".(?:[{MARKS}]|(?<=[\u094d\u200d])\w){{0,10}}")
 
 
 def syllables(word: str) -> list[str]:
@@ -84,7 +83,8 @@ class Sheet(FPDF):
         """Shaped, in the present type. Words come again and again, in several sizes."""
         key = (text, self.font_style)
         if key not in self.widths:
-            self.widths[key] = self.get_string_width(text) / self.font_size_pt
+            _glyphs, points = self.current_font.get_text_width(text, 1000, self.text_shaping)
+            self.widths[key] = points / 1000 / self.k
         return self.widths[key] * self.font_size_pt
 
     def lines(self, text: str, width: float) -> list[str]:

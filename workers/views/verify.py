@@ -4,6 +4,7 @@ from django.views.decorators.http import require_GET
 
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
+from workers import card
 from workers.models import Worker
 
 
@@ -20,6 +21,12 @@ def verify(request, token):
     if worker is None:
         raise Http404
     Event.objects.record("card checked", by="anyone", worker_id=worker.uan)
-    return render(
-        request, "verify.html", {"worker": worker, "uan_end": f"{worker.uan % 10000:04d}"}
-    )
+    context = {
+        "worker": worker,
+        "name": card.clean(worker.name),
+        "photo": card.photo_uri(worker),  # else another face could be glued beside a true code
+        "uan_end": f"{worker.uan % 10000:04d}",
+    }
+    response = render(request, "verify.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
