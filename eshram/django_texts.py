@@ -61,7 +61,8 @@ FORMS = [
         "Ensure this filename has at most %(max)d characters (it has %(length)d).",
     ),
     _(
-        "File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s."
+        "File extension “%(extension)s” is not allowed. Allowed extensions are: "
+        "%(allowed_extensions)s."
     ),
     _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
     ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms."),
@@ -127,48 +128,65 @@ ADMIN = [
     _("Changed {fields}."),
     _("Deleted {name} “{object}”."),
     _("Hold down “Control”, or “Command” on a Mac, to select more than one."),
+    _("Select this object for an action - {}"),
     _("The {name} “{obj}” was added successfully."),
     _("You may edit it again below."),
     _("The {name} “{obj}” was added successfully. You may add another {name} below."),
     _("The {name} “{obj}” was changed successfully. You may edit it again below."),
-    _("The {name} “{obj}” was added successfully. You may edit it again below."),
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
     _("The {name} “{obj}” was changed successfully."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
     _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("View %s"),
     _(
-        "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: %(related_objects)s"
+        "Deleting %(class_name)s %(instance)s would require deleting the following "
+        "protected related objects: %(related_objects)s"
     ),
     _("%(app)s administration"),
     _("We’re sorry, but the requested page could not be found."),
     _(
-        "There’s been an error. It’s been reported to the site administrators via email and should be fixed shortly. Thanks for your patience."
+        "There’s been an error. It’s been reported to the site administrators via email and"
+        " should be fixed shortly. Thanks for your patience."
     ),
+    _("Breadcrumbs"),
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
     _("View"),
     _("You don’t have permission to view or edit anything."),
-    _("First, enter a username and password. Then, you’ll be able to edit more user options."),
-    _("Please correct the error below."),
-    _("Please correct the errors below."),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Error:"),
+    _("Set password"),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
+    _("This action will <strong>enable</strong> password-based authentication for this user."),
+    _("Disable password-based authentication"),
+    _("Enable password-based authentication"),
+    _("Skip to main content"),
     _("View site"),
+    _("Hide counts"),
+    _("Show counts"),
     _("Clear all filters"),
+    _("Toggle theme (current theme: auto)"),
+    _("Toggle theme (current theme: light)"),
+    _("Toggle theme (current theme: dark)"),
     _("Objects"),
     _("Yes, I’m sure"),
     _("No, take me back"),
     _("Summary"),
     _("Recent actions"),
     _("My actions"),
+    _("Added:"),
+    _("Changed:"),
+    _("Deleted:"),
     _(
-        "Something’s wrong with your database installation. Make sure the appropriate database tables have been created, and make sure the database is readable by the appropriate user."
-    ),
-    _(
-        "You are authenticated as %(username)s, but are not authorized to access this page. Would you like to login to a different account?"
+        "You are authenticated as %(username)s, but are not authorized to access this page."
+        " Would you like to login to a different account?"
     ),
     _("Toggle navigation"),
+    _("Sidebar"),
     _("Start typing to filter…"),
     _("Filter navigation items"),
-    _("entry"),
-    _("entries"),
+    ngettext_lazy("entry", "entries"),
     _("This object doesn’t have a change history. It probably wasn’t added via this admin site."),
     _("Popup closing…"),
     _("Save and view"),
@@ -179,58 +197,63 @@ ADMIN = [
     _("View selected %(model)s"),
     _("Thanks for spending some quality time with the web site today."),
     _(
-        "Please enter your old password, for security’s sake, and then enter your new password twice so we can verify you typed it in correctly."
+        "Please enter your old password, for security’s sake, and then enter your new "
+        "password twice so we can verify you typed it in correctly."
     ),
-    _(
-        "We’ve emailed you instructions for setting your password, if an account exists with the email you entered. You should receive them shortly."
-    ),
-    _(
-        "If you don’t receive an email, please make sure you’ve entered the address you registered with, and check your spam folder."
-    ),
-    _("Your username, in case you’ve forgotten:"),
-    _(
-        "Forgotten your password? Enter your email address below, and we’ll email instructions for setting a new one."
-    ),
+    _("In case you’ve forgotten, you are:"),
+    _("Select all objects on this page for an action"),
     _("Select %s to view"),
 ]
 
 ACCOUNTS = [
     _("%(name)s object with primary key %(key)r does not exist."),
+    _("Conflicting form data submitted. Please try again."),
+    _("Password-based authentication was disabled."),
+    _("Set password: %s"),
     _("Authentication and Authorization"),
+    _("Reset password"),
+    _("Set password"),
+    _("The two password fields didn’t match."),
     _("Enter the same password as before, for verification."),
     _(
-        'Raw passwords are not stored, so there is no way to see this user\'s password, but you can change the password using <a href="{}">this form</a>.'
+        "Whether the user will be able to authenticate using a password or not. If "
+        "disabled, they may still be able to authenticate using other backends, such as "
+        "Single Sign-On or LDAP."
     ),
+    _("Password-based authentication"),
+    _("Enabled"),
+    _("Disabled"),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+    _("Enable password-based authentication for this user by setting a password."),
+    _("block size"),
     _(
-        "The groups this user belongs to. A user will get all permissions granted to each of their groups."
+        "The groups this user belongs to. A user will get all permissions granted to each "
+        "of their groups."
     ),
     _("Specific permissions for this user."),
     _("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
     ngettext_lazy(
-        "This password is too short. It must contain at least %(min_length)d character.",
-        "This password is too short. It must contain at least %(min_length)d characters.",
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
     ),
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
     ),
     _("The password is too similar to the %(verbose_name)s."),
-    _("Your password can't be too similar to your other personal information."),
+    _("Your password can’t be too similar to your other personal information."),
     _("This password is too common."),
-    _("Your password can't be a commonly used password."),
+    _("Your password can’t be a commonly used password."),
     _("This password is entirely numeric."),
-    _("Your password can't be entirely numeric."),
+    _("Your password can’t be entirely numeric."),
     _(
-        "Enter a valid username. This value may contain only English letters, numbers, and @/./+/-/_ characters."
+        "Enter a valid username. This value may contain only unaccented lowercase a-z and "
+        "uppercase A-Z letters, numbers, and @/./+/-/_ characters."
     ),
     _(
-        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+        "Enter a valid username. This value may contain only letters, numbers, and "
+        "@/./+/-/_ characters."
     ),
-    _("Password reset"),
-    _("Password reset sent"),
-    _("Enter new password"),
-    _("Password reset unsuccessful"),
-    _("Password reset complete"),
     _("Password change"),
     _("Password change successful"),
 ]

@@ -17,17 +17,12 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = "en"
-NOTE = "Translators:"  # a comment that begins so goes into the catalogue
-
-KEYWORDS = (
-    DEFAULT_KEYWORDS
-    | {
-        f"{name}_lazy": DEFAULT_KEYWORDS[name]
-        for name in ("gettext", "ngettext", "pgettext", "npgettext")
-    }
-    | {"gettext_noop": None}
-)
+LAZY = ("gettext", "ngettext", "pgettext", "npgettext")
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    **{f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in LAZY},
+    "gettext_noop": None,
+}
 
 STRING = r"""[uU]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({STRING}(?:\s*,\s*{STRING})*)", re.DOTALL)
@@ -52,6 +47,12 @@ def packages():
     return sorted(package for package in found if package.name != "tests")
 
 
+def templates():
+    """The portal's own templates: of pages, and of anything else that is written with them."""
+    folders = [ROOT / "templates", *(found for p in packages() for found in p.rglob("templates"))]
+    return sorted(path for folder in folders for path in folder.rglob("*.*") if path.is_file())
+
+
 def python_texts(path: Path):
     """Yields (id, context) in the order of the file; an id of two is singular and plural."""
     with path.open("rb") as file:
@@ -62,26 +63,21 @@ def python_texts(path: Path):
 def template_texts(path: Path):
     """As `python_texts`. Django turns a template into calls among filler that is no Python, so
     only the calls are read."""
-    for name, arguments in CALL.findall(templatize(path.read_text(), str(path))):
+    for name, arguments in CALL.findall(templatize(path.read_text("utf-8"), str(path))):
         texts = list(ast.literal_eval(f"[{arguments}]"))
         context = texts.pop(0) if "p" in name else None
         yield (tuple(texts[:2]) if name.startswith("n") else texts[0]), context
 
 
 def texts():
-    """Yields (path, id, context) of every text of the portal, and of those of Django that the
-    portal translates itself."""
+    """Yields (path, id, context) of every text of the portal."""
     for package in packages():
         for path in sorted(package.rglob("*.py")):
             for text, context in python_texts(path):
                 yield path.relative_to(ROOT), text, context
-    folders = [ROOT / "templates", *(found for p in packages() for found in p.rglob("templates"))]
-    for folder in folders:
-        for path in sorted(found for found in folder.rglob("*") if found.is_file()):
-            for text, context in template_texts(path):
-                yield path.relative_to(ROOT), text, context
-XX
-        yield "django", text, context
+    for path in templates():
+        for text, context in template_texts(path):
+            yield path.relative_to(ROOT), text, context
 
 
 def read(path: Path) -> Catalog:
@@ -128,7 +124,7 @@ def main() -> int:
             if message.id and not is_translated(message):
                 missing += 1
                 where = message.locations[0][0]
-                print(f"{path.relative_to(ROOT)}: not translated: {message.id!r} ({where})")
+                print(f"{path.relative_to(ROOT)}: not translated: {message.id!r} ({where})")  # noqa: T201
     return 1 if missing else 0
 
 
