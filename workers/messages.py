@@ -1,4 +1,7 @@
-"""The texts that are sent to workers by SMS."""
+"""The texts that are sent to workers by SMS.
+
+A Hindi part holds 70 letters, and every part is paid for: what is sent often fits into one.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +15,7 @@ OTP = SmsTemplate(
     texts={
         "en": "{code} is your e-Shram code. It works for 10 minutes. "
         "Do not give it to anyone. Help: 14434",
-        "hi": "{code} आपका ई-श्रम कोड है। यह 10 मिनट तक चलेगा। यह किसी को न बताएं। मदद: 14434",
+        "hi": "{code} आपका ई-श्रम कोड है। 10 मिनट चलेगा। किसी को न बताएं। मदद 14434",
     },
 )
 
@@ -32,7 +35,7 @@ MOBILE_CHANGED = SmsTemplate(
     texts={
         "en": "The mobile number of your e-Shram account was changed. "
         "If it was not you, call 14434.",
-        "hi": "आपके ई-श्रम खाते का मोबाइल नंबर बदला गया। अगर आपने नहीं बदला, तो 14434 पर फ़ोन करें।",
+        "hi": "ई-श्रम में आपका मोबाइल बदल गया। आपने नहीं बदला? 14434 पर फ़ोन करें।",
     },
 )
 
@@ -42,6 +45,6 @@ BANK_CHANGED = SmsTemplate(
     texts={
         "en": "The bank account of your e-Shram account was changed. "
         "If it was not you, call 14434.",
-        "hi": "आपके ई-श्रम खाते का बैंक खाता बदला गया। अगर आपने नहीं बदला, तो 14434 पर फ़ोन करें।",
+        "hi": "ई-श्रम में आपका बैंक खाता बदल गया। आपने नहीं बदला? 14434 पर फ़ोन करें।",
     },
 )
