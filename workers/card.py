@@ -83,8 +83,8 @@ class Card:
             Row("blood", "रक्त समूह", "Blood group", self.blood_group or NOTHING),
             Row("mobile", "मोबाइल", "Mobile", self.mobile),
             Row("emergency", "आपात संपर्क", "Emergency contact", self.emergency_mobile or NOTHING),
-            Row("address", "वर्तमान पता", "Present address", self.address_full),
             Row("issued", "जारी तिथि", "Issue date", self.issued),
+            Row("address", "वर्तमान पता", "Present address", self.address_full),
         ]
         return {row.key: row for row in rows}
 
