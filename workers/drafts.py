@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +23,8 @@ STEPS = ("consent", "identity", "personal", "address", "education", "occupation"
 
 
 class NotEligible(Exception):
-    """The person may not register. `reason` is a TurnedAway.Reason."""
+    """The person may not register. `reason` is a TurnedAway.Reason, for the count that is all we
+    keep."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -52,19 +54,13 @@ def next_step(draft: Draft) -> str | None:
     return next((step for step in STEPS if not is_done(draft, step)), None)
 
 
-def turn_away(reason: str) -> NotEligible:
-    """Count the reason; nothing else of the person is kept."""
-    TurnedAway.objects.count_one(reason)
-    return NotEligible(reason)
-
-
 def refuse_by_age(date_of_birth: date) -> None:
     """Raises NotEligible outside 16 to 59 completed years today, India time."""
     age = age_on(timezone.localdate(), date_of_birth)
     if age < settings.MINIMUM_AGE:
-        raise turn_away(TurnedAway.Reason.TOO_YOUNG)
+        raise NotEligible(TurnedAway.Reason.TOO_YOUNG)
     if age > settings.MAXIMUM_AGE:
-        raise turn_away(TurnedAway.Reason.TOO_OLD)
+        raise NotEligible(TurnedAway.Reason.TOO_OLD)
 
 
 def save_consent(draft: Draft, *, language: str) -> None:
@@ -74,7 +70,12 @@ def save_consent(draft: Draft, *, language: str) -> None:
 
 
 def begin_identity(draft: Draft, aadhaar: str) -> None:
-    """Have UIDAI send its OTP. Raises IdentityError."""
+    """Have UIDAI send its OTP. Raises IdentityError; TooManyTries after a few in an hour, so that
+    nobody is pestered with codes by a stranger who types numbers."""
+    key = f"kyc-asked:{draft.id}"
+    cache.add(key, 0, timeout=3600)
+    if cache.incr(key) > settings.KYC_OTP_PER_HOUR:
+        raise identity.TooManyTries
     if draft.pending_reference:
         identity.forget(draft.pending_reference)
     draft.pending_reference = identity.begin(aadhaar, mobile=draft.mobile)
@@ -89,9 +90,10 @@ def finish_identity(draft: Draft, otp: str) -> None:
     kyc = identity.prove(draft.pending_reference, otp)
     try:
         refuse_by_age(kyc.date_of_birth)
-    except NotEligible:
+    except NotEligible as refused:
         identity.forget(draft.pending_reference)
         draft.delete()
+        TurnedAway.objects.count_one(refused.reason)
         raise
     reserved = identity.reserve(
         draft.pending_reference, until=draft.expires_at, by=f"draft:{draft.id}"

@@ -18,6 +18,7 @@ from workers.models import (
     PermanentAddress,
     Photo,
     Stay,
+    TurnedAway,
     Worker,
 )
 
@@ -32,36 +33,68 @@ class NotFinished(Exception):
 def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
     """Make the worker of a finished draft and delete the draft.
 
-    Raises Draft.DoesNotExist (somebody was quicker with the same draft), NotFinished, NotEligible
-    (a birthday came in between) and AlreadyRegistered (another draft of the same person was
-    quicker: the worker's primary key refuses the second).
+    Raises Draft.DoesNotExist (this draft was registered a moment ago), NotFinished, NotEligible
+    (a birthday came in between) and AlreadyRegistered (another draft of the person was quicker).
     """
+    seen = Draft.objects.get(id=draft_id)
+    refuse_unfinished(seen)
     try:
-        with transaction.atomic():
-            draft = Draft.objects.select_for_update().get(id=draft_id)
-            if drafts.next_step(draft) is not None or not draft.is_live:
-                raise NotFinished
-            drafts.refuse_by_age(draft.date_of_birth)
-            worker = worker_of(draft, channel)
-            worker.save(force_insert=True)
-            save_parts(draft, worker)
-            Event.objects.record("registered", by=by, worker_id=worker.uan, channel=channel)
-            queue_sms(
-                messages.WELCOME,
-                mobile=worker.mobile,
-                language=worker.language,
-                worker_id=worker.uan,
-                uan=worker.uan_spaced,
-            )
-            Draft.objects.filter(vault_reference=draft.vault_reference).delete()
+        worker = register_locked(seen, by=by, channel=channel)
+    except drafts.NotEligible as refused:
+        seen.delete()
+        TurnedAway.objects.count_one(refused.reason)
+        raise
     except IntegrityError:
-        worker = Worker.objects.filter(uan=draft.uan).first()
+        worker = Worker.objects.filter(uan=seen.uan).first()
         if worker is None:
             raise
-        Draft.objects.filter(id=draft_id).delete()
+        seen.delete()
         raise drafts.AlreadyRegistered(worker) from None
-    identity.settle(draft.vault_reference)
+    identity.settle(seen.vault_reference)
     return worker
+
+
+@transaction.atomic
+def register_locked(seen: Draft, *, by: str, channel: str) -> Worker:
+    # All drafts of the person in one order, so that two sessions do not wait for each other.
+    of_person = Draft.objects.filter(vault_reference=seen.vault_reference)
+    locked = {draft.id: draft for draft in of_person.order_by("id").select_for_update()}
+    if seen.id not in locked:
+        raise_what_happened(seen)
+    draft = locked[seen.id]
+    refuse_unfinished(draft)
+    drafts.refuse_by_age(draft.date_of_birth)
+    worker = worker_of(draft, channel)
+    worker.save(force_insert=True)
+    save_parts(draft, worker)
+    Event.objects.record(
+        "registered", by=by, worker_id=worker.uan, channel=channel, draft=str(draft.id)
+    )
+    queue_sms(
+        messages.WELCOME,
+        mobile=worker.mobile,
+        language=worker.language,
+        worker_id=worker.uan,
+        uan=worker.uan_spaced,
+    )
+    of_person.delete()
+    return worker
+
+
+def refuse_unfinished(draft: Draft) -> None:
+    if drafts.next_step(draft) is not None or not draft.is_live:
+        raise NotFinished
+
+
+def raise_what_happened(draft: Draft) -> None:
+    """The draft is gone: it was registered itself (pressed twice), or another of the person was."""
+    worker = Worker.objects.filter(uan=draft.uan).first()
+    itself = Event.objects.filter(
+        worker_id=draft.uan, action="registered", detail__draft=str(draft.id)
+    )
+    if worker is None or itself.exists():
+        raise Draft.DoesNotExist
+    raise drafts.AlreadyRegistered(worker)
 
 
 def worker_of(draft: Draft, channel: str) -> Worker:

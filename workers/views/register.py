@@ -92,7 +92,7 @@ def start(request):
     if not may_act(form, request):
         return show(request, form, "registration/start.html")
     if reason := form.turned_away():
-        drafts.turn_away(reason)
+        TurnedAway.objects.count_one(reason)
         return redirect("register-not-eligible", reason=reason)
     try:
         sent = otp.send(
