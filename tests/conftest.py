@@ -111,9 +111,9 @@ def wait_for(url: str, logs: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            if requests.get(url, timeout=2).ok:
+            if requests.get(url, timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:  # not there yet, or still loading
             time.sleep(0.1)
     said = "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in logs.iterdir())
     pytest.fail(f"{url} does not answer\n{said}")
