@@ -21,6 +21,7 @@ HINDI = i18n.ROOT / "locale/hi/LC_MESSAGES/django.po"
 SAME_IN_HINDI = {"SMS", "UAN"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 TAG = re.compile(r"</?\w[^>]*>")
+EDGE = re.compile(r"^\s+|\s+$")
 NUMBER = re.compile(r"\d+(?:[,-]\d+)*")
 
 
@@ -52,7 +53,7 @@ def wrong(message, english, hindi):
         yield f"lost {missing}"
     if re.search("[\u0966-\u096f]", hindi):
         yield "Devanagari digits: pages show 0-9"
-    if hindi != hindi.strip() or "  " in hindi:
+    if EDGE.findall(english) != EDGE.findall(hindi) or "  " in hindi:
         yield "stray spaces"
     if hindi != unicodedata.normalize("NFC", hindi):
         yield "not NFC"
