@@ -6,7 +6,7 @@ reserve(reference, until)     -> the vault's entry and UAN of the number that wa
 """
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
-from workers.vault import store
+from workers.vault import bulk, store
 
 
 class IdentityError(Exception):
@@ -155,12 +155,25 @@ def reserve(pending: uuid.UUID, *, until: datetime, by: str) -> Reserved:
     return Reserved(reference, uan, aadhaar[-4:])
 
 
+def reserve_many(aadhaars: Sequence[str], *, until: datetime, by: str) -> list[Reserved]:
+    """The same for a set of numbers that were proven elsewhere, in their order."""
+    kept = bulk.keep_many(aadhaars, until=until, by=by)
+    return [
+        Reserved(reference, uan, aadhaar[-4:])
+        for aadhaar, (reference, uan) in zip(aadhaars, kept, strict=True)
+    ]
+
+
 def forget(pending: uuid.UUID) -> None:
     store.release(pending)
 
 
 def settle(vault_reference: uuid.UUID) -> None:
     store.settle(vault_reference)
+
+
+def settle_many(uans: Collection[int]) -> None:
+    bulk.settle_many(uans)
 
 
 def purge(registered: Callable[[Collection[int]], set[int]]) -> int:
