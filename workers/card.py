@@ -61,13 +61,15 @@ class Card:
     jpeg: bytes  # the photo at card size; empty when there is none that can be read
 
     @property
-    def address_full(self) -> str:
+    def place(self) -> str:
         """District and state in both languages, a Hindi reader's and a stranger's."""
         (district_hi, district), (state_hi, state) = self.district, self.state
-        place = f"{district}, {state}".strip(", ")
-        place_hi = f"{district_hi}, {state_hi}".strip(", ")
-        parts = [self.address, f"{place_hi} / {place}", self.pincode]
-        return ", ".join(part for part in parts if part)
+        place = f"{district_hi}, {state_hi} / {district}, {state}"
+        return f"{place}, {self.pincode}" if self.pincode else place
+
+    @property
+    def address_full(self) -> str:
+        return ", ".join(part for part in (self.address, self.place) if part)
 
     @cached_property
     def rows(self) -> dict[str, Row]:
@@ -120,14 +122,14 @@ def of(worker: Worker) -> Card:
     return Card(
         uan=worker.uan_spaced,
         name=clean(worker.name),
-        name_local=clean(worker.name_local),
+        name_local=clean(worker.name_local) if worker.name_local != worker.name else "",
         father_name=clean(worker.father_name),
         born=f"{born:%Y}" if worker.birth_year_only else f"{born:%d-%m-%Y}",
         birth_year_only=worker.birth_year_only,
         gender=GENDERS[worker.gender],
         occupation=(work.title_hi, work.title),
         blood_group=worker.blood_group,
-        address=clean(address),
+        address=clean(address).strip(" ,"),
         district=(district.name_hi, district.name),
         state=(state.name_hi, state.name),
         pincode=stay.pincode if stay else "",

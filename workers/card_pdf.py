@@ -5,42 +5,29 @@ Lengths are millimetres, type sizes points.
 """
 
 import io
-import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from fpdf import FPDF
-
-from workers.card_fonts import FAMILY, add_fonts, printable
+from workers.card_fonts import printable
+from workers.card_type import LINE, Paper
 
 CARD = (85.6, 54.0)  # ID-1, as bank cards are
 LEFT, TOP = 19.4, 36.0  # of the front; the back stands to its right
 DETAILS_TOP, PAGE_END, MARGIN = 108.0, 284.0, 19.4
-BLUE, INK, GREY = (11, 61, 110), (0, 0, 0), (70, 70, 70)
-LINE = 0.49  # mm of line height per point: Devanagari needs room above and below
+BLUE, INK, GREY, WHITE = (11, 61, 110), (0, 0, 0), (70, 70, 70), (255, 255, 255)
 UNPRINTED = (
-    "* कुछ शब्द ऐसी लिपि में हैं जो यहाँ नहीं छपती। वे पोर्टल पर आपके कार्ड के पेज पर हैं।\n"
+    "* कुछ शब्द ऐसी लिपि में हैं जो यहां नहीं छपती। वे पोर्टल पर आपके कार्ड के पेज पर हैं।\n"
     "* Some words are in a script that cannot be printed here. "
     "They are on your card's page on the portal."
 )
-
-
-# Marks stay with their letter, and letters that a virama joins stay together, within reason.
-MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d"
-SYLLABLE = re.compile(rf".(?:[{MARKS}]|(?<=[\u094d\u200d])\w){{0,10}}")
-
-
-def syllables(word: str) -> list[str]:
-    return SYLLABLE.findall(word)
 
 
 def draw(card) -> bytes:
     return Sheet(card).finished()
 
 
-class Sheet(FPDF):
+class Sheet(Paper):
     def __init__(self, card):
-        super().__init__(format="A4")
+        super().__init__()
         self.card = card
         self.unprinted = False
         self.name = self.paper(card.name)
@@ -51,10 +38,6 @@ class Sheet(FPDF):
         self.set_lang("hi-IN")
         self.set_creator("e-Shram")
         self.set_creation_date(datetime.now(UTC))
-        self.set_auto_page_break(False)
-        self.c_margin = 0
-        self.widths = {}
-        add_fonts(self)
         self.add_page()
 
     def finished(self) -> bytes:
@@ -75,74 +58,6 @@ class Sheet(FPDF):
             return "*"
         return shown
 
-    def type(self, size: float, style: str = "", colour: Sequence[int] = INK) -> None:
-        self.set_font(FAMILY, style, size)
-        self.set_text_color(*colour)
-
-    def width_of(self, text: str) -> float:
-        """Shaped, in the present type. Words come again and again, in several sizes."""
-        key = (text, self.font_style)
-        if key not in self.widths:
-            _glyphs, points = self.current_font.get_text_width(text, 1000, self.text_shaping)
-            self.widths[key] = points / 1000 / self.k
-        return self.widths[key] * self.font_size_pt
-
-    def lines(self, text: str, width: float) -> list[str]:
-        """`text` broken to `width` in the present type: at spaces, and inside a word that is wider
-        than the line."""
-        space = self.width_of(" ")
-        lines = []
-        for paragraph in text.split("\n"):
-            line, used = [], 0.0
-            for word in paragraph.split():
-                for piece in self.pieces(word, width):
-                    wide = self.width_of(piece)
-                    if line and used + space + wide > width:
-                        lines.append(" ".join(line))
-                        line, used = [], 0.0
-                    used += wide + (space if line else 0)
-                    line.append(piece)
-            lines.append(" ".join(line))
-        return lines
-
-    def pieces(self, word: str, width: float) -> list[str]:
-        """The word in one piece, or in as many as fit lines of their own."""
-        if self.width_of(word) <= width:
-            return [word]
-        pieces, used = [""], 0.0
-        for syllable in syllables(word):
-            wide = self.width_of(syllable)
-            if used + wide > width * 0.97:  # kerning is not counted
-                pieces.append("")
-                used = 0.0
-            pieces[-1] += syllable
-            used += wide
-        return pieces
-
-    def fit(self, text, x, y, width, height, sizes, style="") -> float:
-        """Write `text` into a box in the largest of `sizes` that holds it, cut short with an
-        ellipsis if none does; returns where the next line begins."""
-        for size in sizes:
-            self.type(size, style)
-            lines = self.lines(text, width)
-            room = max(1, int(height / (size * LINE)))
-            if len(lines) <= room:
-                break
-        else:
-            lines = lines[:room]
-            last = syllables(lines[-1])
-            while last and self.get_string_width("".join(last) + "…") > width:
-                last.pop()
-            lines[-1] = "".join(last) + "…"
-        for line in lines:
-            self.line_of(line, x, y, size)
-            y += size * LINE
-        return y
-
-    def line_of(self, text: str, x: float, y: float, size: float) -> None:
-        self.set_xy(x, y)
-        self.cell(self.w, size * LINE, text)  # not text(), which does not shape
-
     def field(self, key: str, x: float, y: float, width: float, height: float) -> None:
         """A small label, and below it the value."""
         row = self.card.rows[key]
@@ -154,6 +69,9 @@ class Sheet(FPDF):
         self.line_of(f"{hi} / {en}", x, y, size)
 
     def value(self, row) -> str:
+        if row.key == "address":  # the district stays readable where the street is not
+            parts = (self.paper(self.card.address), self.card.place)
+            return ", ".join(part for part in parts if part)
         value, value_hi = self.paper(row.value), self.paper(row.value_hi)
         return f"{value_hi} / {value}" if value_hi else value
 
@@ -162,9 +80,9 @@ class Sheet(FPDF):
     def band(self, x: float, y: float, height: float, left: str, right: str) -> None:
         self.set_fill_color(*BLUE)
         self.rect(x, y, CARD[0], height, style="F")
-        self.type(8.5, "B", (255, 255, 255))
+        self.type(8.5, "B", WHITE)
         self.line_of(left, x + 4, y + height / 2 - 2, 8.5)
-        self.type(6, "", (255, 255, 255))
+        self.type(6, "", WHITE)
         self.line_of(right, x + CARD[0] - 4 - self.width_of(right), y + height / 2 - 1.2, 6)
 
     def front(self, x: float, y: float) -> None:
@@ -190,7 +108,7 @@ class Sheet(FPDF):
     def back(self, x: float, y: float) -> None:
         self.qr(x + CARD[0] - 27, y + 3, 24)
         self.type(5.5, "", GREY)
-        for n, words in enumerate(("जाँचने के लिए स्कैन करें", "Scan to check")):
+        for n, words in enumerate(("जांचने के लिए स्कैन करें", "Scan to check")):
             middle = x + CARD[0] - 15 - self.width_of(words) / 2
             self.line_of(words, middle, y + 27.3 + n * 2.5, 5.5)
         at = x + 4
@@ -211,7 +129,7 @@ class Sheet(FPDF):
         else:
             self.rect(x, y, 20, 25)
             self.type(6, "", GREY)
-            for n, words in enumerate(("फोटो नहीं है", "No photo")):
+            for n, words in enumerate(("फ़ोटो नहीं है", "No photo")):
                 self.line_of(words, x + 10 - self.width_of(words) / 2, y + 9.5 + 3 * n, 6)
 
     def qr(self, x: float, y: float, side: float) -> None:

@@ -221,11 +221,15 @@ def test_nothing_leaves_its_box(worker, text, monkeypatch):
 
 def test_other_scripts_fall_back_to_the_latin_name_and_say_so(worker):
     Worker.objects.filter(uan=UAN).update(name_local="தமிழ் செல்வி", father_name="முருகன்")
+    stay(worker, house="தெரு 5", pincode="600001", since=date(2022, 1, 1))
     sheet = card_pdf.Sheet(card.of(fresh()))
     assert (sheet.name, sheet.name_local) == ("Lakshmi Kshatriya", "")
     assert not sheet.unprinted
     assert sheet.value(sheet.card.rows["father"]) == "*"
     assert sheet.unprinted
+    address = sheet.value(sheet.card.rows["address"])
+    assert address.startswith("*, ")
+    assert address.endswith(", 600001")
 
 
 @pytest.mark.parametrize("jpeg", [b"", b"\xff\xd8\xff", b"GIF89a", portrait.jpeg(1, False)[:900]])
