@@ -1,0 +1,1 @@
+"""One module for each measure; `registry.load_measures` finds them."""
