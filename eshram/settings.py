@@ -121,7 +121,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
-    "purge-drafts": {"task": "workers.tasks.purge_drafts", "schedule": timedelta(hours=1)},
+    "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
 }
 
 
@@ -248,7 +248,7 @@ DRAFT_DAYS = 30
 OTP_MINUTES = 10
 OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
-KYC_OTP_PER_HOUR = 6  # Aadhaar codes asked for in one registration
+AADHAAR_OTP_PER_HOUR = 6  # by one draft or worker
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
 
 # Parts of pages and checks that a lower app shows without knowing them.

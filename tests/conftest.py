@@ -18,6 +18,7 @@ import pytest
 import requests
 from django.core.management import call_command
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
 from tests.visitor import Phone, Visitor
@@ -27,17 +28,21 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-leve
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """Both databases, whichever tests were chosen, and the reference data."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture(autouse=True)
-def both_databases(request):
+def pytest_collection_modifyitems(items):
     """Tests that use the database may use the vault too."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None:
-        marker.kwargs.setdefault("databases", ["default", "vault"])
+    for item in items:
+        if marker := item.get_closest_marker("django_db"):
+            marker.kwargs.setdefault("databases", ["default", "vault"])
 
 
 class Portal:

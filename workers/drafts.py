@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import date
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -70,15 +69,12 @@ def save_consent(draft: Draft, *, language: str) -> None:
 
 
 def begin_identity(draft: Draft, aadhaar: str) -> None:
-    """Have UIDAI send its OTP. Raises IdentityError; TooManyTries after a few in an hour, so that
-    nobody is pestered with codes by a stranger who types numbers."""
-    key = f"kyc-asked:{draft.id}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > settings.KYC_OTP_PER_HOUR:
-        raise identity.TooManyTries
+    """Have UIDAI send its OTP. Raises IdentityError."""
     if draft.pending_reference:
         identity.forget(draft.pending_reference)
-    draft.pending_reference = identity.begin(aadhaar, mobile=draft.mobile)
+    draft.pending_reference = identity.begin(
+        aadhaar, mobile=draft.mobile, asker=f"draft:{draft.id}"
+    )
     draft.save(update_fields=["pending_reference"])
 
 

@@ -5,13 +5,14 @@ prove(reference, otp)         -> what e-KYC returned
 reserve(reference, until)     -> the vault's entry and UAN of the number that was proven
 """
 
+import functools
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
@@ -89,7 +90,7 @@ class Kyc:
     photo: bytes  # JPEG
 
 
-@cache
+@functools.cache
 def _backend(path: str):
     return import_string(path)()
 
@@ -111,15 +112,22 @@ def is_aadhaar(digits: str) -> bool:
     )
 
 
-def begin(aadhaar: str, *, mobile: str) -> uuid.UUID:
-    """Ask UIDAI to send an OTP, and hold the number in the vault until it is answered."""
+def begin(aadhaar: str, *, mobile: str, asker: str) -> uuid.UUID:
+    """Ask UIDAI to send an OTP, and hold the number in the vault until it is answered.
+
+    Each asker has a few in an hour, so that nobody pesters a stranger with codes.
+    """
+    key = f"aadhaar-codes:{asker}"
+    cache.add(key, 0, timeout=3600)
+    if cache.incr(key) > settings.AADHAAR_OTP_PER_HOUR:
+        raise TooManyTries
     sent = backend().request_otp(aadhaar, mobile=mobile)
     return store.hold(aadhaar, sent.txn)
 
 
-def begin_again(vault_reference: uuid.UUID, *, mobile: str, by: str) -> uuid.UUID:
+def begin_again(vault_reference: uuid.UUID, *, mobile: str, asker: str) -> uuid.UUID:
     """The same for a registered worker, who need not type the number again."""
-    return begin(store.opened(vault_reference, by=by), mobile=mobile)
+    return begin(store.opened(vault_reference, by=asker), mobile=mobile, asker=asker)
 
 
 def prove(pending: uuid.UUID, otp: str) -> Kyc:

@@ -54,10 +54,13 @@ def busy_address(address: str) -> bool:
 
 
 @transaction.atomic
-def send(mobile: str, purpose: str, *, language: str, address: str) -> OneTimePassword:
+def send(
+    mobile: str, purpose: str, *, language: str, address: str, known: bool = True
+) -> OneTimePassword:
     """Queue a new code to `mobile`; earlier ones of the same purpose stop working.
 
-    Raises TooMany.
+    For a number that is not `known` all is the same, but no message leaves: whoever asks cannot
+    tell. Raises TooMany.
     """
     now = timezone.now()
     busy = busy_address(address)
@@ -86,7 +89,8 @@ def send(mobile: str, purpose: str, *, language: str, address: str) -> OneTimePa
         code_hash=hash_of(id, code),
         expires_at=now + timedelta(minutes=settings.OTP_MINUTES),
     )
-    queue_sms(messages.OTP, mobile=mobile, language=language, code=code)
+    if known:
+        queue_sms(messages.OTP, mobile=mobile, language=language, code=code)
     return otp
 
 
@@ -109,3 +113,8 @@ def check(id: uuid.UUID | str | None, code: str, purpose: str) -> OneTimePasswor
     if not OneTimePassword.objects.filter(id=id, used_at=None).update(used_at=now):
         raise Expired
     return otp
+
+
+def purge() -> None:
+    """Codes count towards a mobile's limit for a day; after that nothing is kept of them."""
+    OneTimePassword.objects.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()

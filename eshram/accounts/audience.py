@@ -41,7 +41,11 @@ class AudienceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        # A page that knows who is here stays in no cache, and the back button asks for it again.
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
 
     def process_view(self, request, view, args, kwargs):
         match audience_of(request.resolver_match):

@@ -1,5 +1,7 @@
 """`/me/`: a worker's own pages, behind an OTP."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +27,7 @@ from workers.views.pages import (
 
 Purpose = OneTimePassword.Purpose
 WHICH_TRIES = 3
+MOBILE = re.compile(r"(?:\+?91|0)?[6-9]\d{9}", re.ASCII)
 
 
 def current(request) -> Worker:
@@ -47,17 +50,21 @@ def sign_in_page(request):
     if not may_act(form, request):
         return show(request, form, "me/sign_in.html")
     who = form.cleaned_data["who"]
-    if len(who) == 12 and not who.startswith("91"):
-        worker = Worker.objects.filter(uan=who).first()
+    worker = Worker.objects.filter(uan=who).first() if len(who) == 12 else None
+    if worker:
+        mobile, known = worker.mobile, True
     else:
-        worker = None
-    mobile = worker.mobile if worker else who[-10:]
-    known = worker or Worker.objects.filter(mobile=mobile).exists()
+        mobile = who[-10:] if MOBILE.fullmatch(who) else ""
+        known = Worker.objects.filter(mobile=mobile).exists()
     request.session["sign_in"] = asked = {"uan": worker.uan if worker else None, "otp": None}
-    if known:
+    if mobile:
         try:
             sent = otp.send(
-                mobile, Purpose.SIGN_IN, language=get_language(), address=address_of(request)
+                mobile,
+                Purpose.SIGN_IN,
+                language=get_language(),
+                address=address_of(request),
+                known=known,
             )
         except otp.TooMany:
             form.add_error("who", TOO_MANY_CODES)

@@ -51,7 +51,9 @@ def kept(request, worker) -> dict | None:
 
 def ask_aadhaar(request, worker, change: dict):
     """Have UIDAI send its code, and go to the page that takes it. Raises IdentityError."""
-    pending = identity.begin_again(worker.vault_reference, mobile=worker.mobile, by="worker")
+    pending = identity.begin_again(
+        worker.vault_reference, mobile=worker.mobile, asker=f"worker:{worker.uan}"
+    )
     keep(request, worker, change | {"pending": pending.hex})
     return redirect("me-aadhaar-otp")
 
