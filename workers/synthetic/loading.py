@@ -44,17 +44,15 @@ def populate(
 
 
 def load(people: Sequence[dict], *, by: str) -> list[dict]:
-    """Register those who are not workers yet; returns them."""
+    """Register those who are not workers yet, and return them. All of them learn their UAN."""
     reserved = identity.reserve_many(
         [someone["aadhaar"] for someone in people], until=timezone.now() + timedelta(hours=1), by=by
     )
+    for someone, entry in zip(people, reserved, strict=True):
+        finish(someone, entry)
     uans = [entry.uan for entry in reserved]
     known = set(Worker.objects.filter(uan__in=uans).values_list("uan", flat=True))
-    added = []
-    for someone, entry in zip(people, reserved, strict=True):
-        if entry.uan not in known:
-            finish(someone, entry)
-            added.append(someone)
+    added = [someone for someone in people if someone["uan"] not in known]
     if added:
         with transaction.atomic(), connection.cursor() as cursor:
             stage(cursor, map(in_order, added))

@@ -6,12 +6,11 @@ What is not in a table of `workers/data` is assumed: round numbers, here in the 
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 from stdnum import verhoeff
 
-from workers.models.worker import age_on
+from workers.models.worker import age_on, new_card_token
 from workers.synthetic.figures import AS_OF, PLATFORM_SECTOR, Figures
 from workers.synthetic.names import Region, region_of
 from workers.synthetic.places import Place, Places
@@ -108,7 +107,7 @@ def person(nation: Nation, seed: int, index: int, draw: Callable, previous: dict
         "registered_at": at,
         "consent_language": "hi" if home.language == "hi" else "en",
         "consent_at": at - timedelta(minutes=4 + int(draw() * 20)),
-        "card_token": token_urlsafe(16),
+        "card_token": new_card_token(),
     }
     someone |= family(region, gender, age, rates["nominee"], draw)
     someone |= permanent_address(someone, rates["rural"], draw)
