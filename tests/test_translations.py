@@ -94,6 +94,17 @@ def test_dates_are_in_hindi_with_ordinary_digits(shape, said):
         assert formats.date_format(date(2020, 12, 25), shape) == said
 
 
+def test_dates_and_numbers_are_written_as_in_india():
+    moment = datetime(2020, 12, 25, 17, 5)
+    for language, month in {"en": "December", "hi": "दिसंबर"}.items():
+        with translation.override(language):
+            assert formats.date_format(moment) == f"25 {month} 2020"
+            assert formats.date_format(moment, "DATETIME_FORMAT") == f"25 {month} 2020, 17:05"
+            assert formats.date_format(moment, "SHORT_DATE_FORMAT") == "25-12-2020"
+            assert formats.number_format(308635000, force_grouping=True) == "30,86,35,000"
+            assert formats.number_format(2020) == "2020"
+
+
 def test_every_month_and_day_has_a_hindi_name():
     with translation.override("hi"):
         for month in range(1, 13):
