@@ -56,9 +56,8 @@ def show(measure, figure):
     notes = [f"{name} {value:,.1f}" for name, value in figure.notes.items()]
     print(f"  {', '.join([*notes, f'load average before {figure.load:.2f}'])}")
     if measure.name == "journey":
-        print(
-            f"  India's record day: {DAY / 86_400:.1f} a second; this is {figure.value * 86_400 / DAY:.0%}"
-        )
+        record = DAY / 86_400
+        print(f"  India's record day: {record:.1f} a second; this is {figure.value / record:.0%}")
 
 
 if __name__ == "__main__":

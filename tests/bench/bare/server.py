@@ -21,7 +21,7 @@ class BareServer:
         make_table()
         (self.port,) = free_ports(1)
         *command, _application = portal_programs(self.port, 0, 0, "")["web"]
-        self.log = tempfile.TemporaryFile()
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 (held for our lifetime)
         self.process = subprocess.Popen(
             [*command, APPLICATION],
             env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.bench.bare.settings"},
