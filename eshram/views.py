@@ -4,7 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from eshram import health
@@ -12,6 +12,7 @@ from eshram.accounts.audience import audience, audience_of
 
 
 @audience("anyone")
+@require_safe
 def home(request):
     return TemplateResponse(request, "home.html")
 
@@ -24,12 +25,14 @@ def language(request):
 
 
 @audience("anyone")
+@require_safe
 def healthz(request):
     """Alive: this process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @audience("anyone")
+@require_safe
 def readyz(request):
     """Ready: databases, Redis and migrations are as they should be; 503 names what is not."""
     failed = health.failures()

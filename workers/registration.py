@@ -89,12 +89,17 @@ def refuse_unfinished(draft: Draft) -> None:
 def raise_what_happened(draft: Draft) -> None:
     """The draft is gone: it was registered itself (pressed twice), or another of the person was."""
     worker = Worker.objects.filter(uan=draft.uan).first()
+    if worker is None or became(draft):
+        raise Draft.DoesNotExist
+    raise drafts.AlreadyRegistered(worker)
+
+
+def became(draft: Draft) -> Worker | None:
+    """The worker whom this very draft became."""
     itself = Event.objects.filter(
         worker_id=draft.uan, action="registered", detail__draft=str(draft.id)
     )
-    if worker is None or itself.exists():
-        raise Draft.DoesNotExist
-    raise drafts.AlreadyRegistered(worker)
+    return Worker.objects.filter(uan=draft.uan).first() if itself.exists() else None
 
 
 def worker_of(draft: Draft, channel: str) -> Worker:

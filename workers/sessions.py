@@ -12,6 +12,13 @@ def sign_in(request, worker: Worker) -> None:
     request.session["uan"] = worker.uan
 
 
+def stay_signed_in(request, worker: Worker) -> None:
+    """As `sign_in` after registering, under the key that this session has had since its OTP: a
+    second press of the button still carries the old cookie, and finds the worker signed in too."""
+    request.session.clear()
+    request.session["uan"] = worker.uan
+
+
 def prove_uan(request, worker: Worker, *, mobile: str = "") -> None:
     """An Aadhaar OTP has just shown that this worker is here; `mobile` proved to be at hand."""
     request.session.pop("draft", None)

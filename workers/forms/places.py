@@ -32,7 +32,8 @@ class StateField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
-        state = State.objects.filter(code=value).first() if value.isdecimal() else None
+        known = value.isdecimal() and len(value) < 9
+        state = State.objects.filter(code=value).first() if known else None
         if state is None:
             raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
         return state

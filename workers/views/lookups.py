@@ -2,7 +2,7 @@
 
 from django.http import JsonResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from workers import occupations
@@ -10,7 +10,7 @@ from workers.forms.places import district_choices
 
 
 @audience("anyone")
-@require_GET
+@require_safe
 @cache_control(private=True, max_age=3600)
 def occupation_search(request):
     """`{"occupations": [{"code": "7531.0100", "title": "Tailor - General"}]}`, best first."""
@@ -19,7 +19,7 @@ def occupation_search(request):
 
 
 @audience("anyone")
-@require_GET
+@require_safe
 @cache_control(private=True, max_age=3600)
 def districts(request):
     """`{"districts": [{"code": "482", "name": "Mumbai"}]}` of the state `?state=27`."""

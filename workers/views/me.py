@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
 from workers import card, changes, otp
@@ -132,7 +132,7 @@ def which(request):
 
 
 @audience("worker")
-@require_GET
+@require_safe
 def home(request):
     worker = current(request)
     context = {"worker": worker, "stay": worker.stays.first()}
@@ -147,14 +147,14 @@ def sign_out(request):
 
 
 @audience("worker")
-@require_GET
+@require_safe
 def card_page(request):
     worker = current(request)
     return render(request, "me/card.html", {"card": card.of(worker)})
 
 
 @audience("worker")
-@require_GET
+@require_safe
 def card_pdf(request):
     worker = current(request)
     response = HttpResponse(card.pdf(card.of(worker)), content_type="application/pdf")
@@ -164,7 +164,7 @@ def card_pdf(request):
 
 
 @audience("worker")
-@require_GET
+@require_safe
 def photo(request):
     found = Photo.objects.filter(worker_id=request.session["uan"]).first()
     if found is None:

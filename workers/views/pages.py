@@ -64,9 +64,11 @@ def may_act(form, request) -> bool:
         return False
     valid = form.is_valid()
     if getattr(request, "form_expired", False):
-        form.add_error(
-            None, _("This page was open for too long. Your answers are still here. Press again.")
-        )
+        if form.is_bound:
+            form.add_error(
+                None,
+                _("This page was open for too long. Your answers are still here. Press again."),
+            )
         return False
     return valid
 
@@ -74,7 +76,7 @@ def may_act(form, request) -> bool:
 def show(request, form, template="registration/step.html", **context):
     """The page of a form, with its errors on top. 422 when answers were wrong, 403 when the form
     was too old."""
-    status = 200
-    if form.is_bound and form.errors:
-        status = 403 if getattr(request, "form_expired", False) else 422
+    status = 422 if form.is_bound and form.errors else 200
+    if getattr(request, "form_expired", False):
+        status = 403
     return render(request, template, {"form": form, **context}, status=status)

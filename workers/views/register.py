@@ -15,7 +15,7 @@ from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
 from workers.models import Draft, TurnedAway, Worker
 from workers.models.otp import OneTimePassword
-from workers.sessions import prove_uan, proven, sign_in
+from workers.sessions import prove_uan, proven, sign_in, stay_signed_in
 from workers.views.answers import summary
 from workers.views.pages import (
     TOO_MANY_CODES,
@@ -220,14 +220,16 @@ def check(request, draft):
     try:
         worker = registration.register(draft.id, by="worker", channel="self")
     except Draft.DoesNotExist:  # pressed twice: the other request registered
-        return redirect("register-done")
+        worker = registration.became(draft)
+        if worker is None:
+            return redirect("register-start")
     except registration.NotFinished:
         return go_to(draft)
     except drafts.NotEligible as refused:
         return redirect("register-not-eligible", reason=refused.reason)
     except drafts.AlreadyRegistered as found:
         return already_registered(request, draft, found.worker)
-    sign_in(request, worker)
+    stay_signed_in(request, worker)
     return redirect("register-done")
 
 

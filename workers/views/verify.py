@@ -1,6 +1,6 @@
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
@@ -9,7 +9,7 @@ from workers.models import Worker
 
 
 @audience("anyone")
-@require_GET
+@require_safe
 def verify(request, token):
     """What a card's QR code leads to: is the card genuine, and whose is it? Each look is audited,
     so the worker can see that somebody checked."""
