@@ -197,6 +197,7 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
+FORM_RENDERER = "eshram.rendering.QuickInputs"
 
 # Over HTTPS everywhere but in a sandbox, which is plain HTTP on this machine.
 SECURE_SSL_REDIRECT = not SANDBOX
