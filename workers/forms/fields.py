@@ -316,6 +316,8 @@ class Ifsc(forms.CharField):
 class SearchBox(PlainText):
     """Typed to find something: what cannot be part of a name is simply not found."""
 
+    only_helps = True  # to answer another question, so it is not called optional
+
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=60, **kwargs)
 
