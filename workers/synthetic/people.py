@@ -124,7 +124,7 @@ def birth(band: str, only_year: float, draw) -> tuple[date, bool]:
         age = first + int((last - first + 1) * draw())
     newest = date(AS_OF.year - age, AS_OF.month, AS_OF.day).toordinal()
     day = date.fromordinal(newest - int(draw() * 365))
-    if draw() < only_year and age % 10 in range(2, 9) and age > 20:
+    if draw() < only_year and 20 < age < 60 and 2 <= age % 10 <= 8:  # stays in its band
         return date(day.year, 1, 1), True
     return day, False
 
