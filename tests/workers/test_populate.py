@@ -20,7 +20,7 @@ from eshram.outbox.sms import read
 from integrations.uidai.sandbox.numbers import is_test_number, trouble
 from workers import identity, registration_sets
 from workers.management.commands import demo as demo_command
-from workers.models import BankAccount, Consent, PermanentAddress, Photo, Stay, Worker
+from workers.models import BankAccount, Consent, Occupation, PermanentAddress, Photo, Stay, Worker
 from workers.models.worker import age_on
 from workers.synthetic import figures, loading, people
 from workers.vault import store
@@ -310,6 +310,22 @@ def test_what_was_cut_off_is_purged_from_the_vault(nation):
     assert Entry.objects.count() == 10
     identity.purge(lambda uans: set())
     assert not Entry.objects.exists()
+
+
+def test_without_reference_data_it_says_so():
+    Occupation.objects.all().delete()
+    for command in ("populate", "demo"):
+        with pytest.raises(CommandError, match="load_reference first"):
+            call_command(command)
+
+
+def test_beside_a_terminal_it_says_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr(loading, "CHUNK", 5)
+    monkeypatch.setattr(people, "CHUNK", 5)
+    populate(100)
+    assert capsys.readouterr().err.splitlines()[:2] == ["10 % (10 workers)", "20 % (20 workers)"]
+    populate(100, verbosity=0, seed=SEED + 1)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

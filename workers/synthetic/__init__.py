@@ -3,9 +3,12 @@
     figures    the shares, from `workers/data`
     places     home districts and PINs, where people move to
     names      names by region
-    people     one invented person from a stream of random numbers
+    people     one invented person from a stream of random numbers,
+               with families (names), stays (home, present address), chance (small choices)
     truth      where each of them really lives: known to tests and measures, to no page
     loading    from people to rows, chunk by chunk
+    demo       three people written by hand
+    report     what came out beside the figures
 
 Worker i of seed s is the same person whoever makes it, however many are made and in how many runs:
 the first k of `populate --workers N` are those of `--workers k`. What a person is depends on the

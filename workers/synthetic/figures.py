@@ -73,7 +73,7 @@ class Figures:
         return "T" if u < other else "F" if u < other + self.women[sector] else "M"
 
 
-def load() -> Figures:
+def load_figures() -> Figures:
     """Raises LookupError when the occupations are not loaded."""
     shares = defaultdict(list)
     for row in read(DATA / "shares.csv"):

@@ -22,6 +22,8 @@ from workers.synthetic import truth
 from workers.synthetic.figures import AS_OF
 from workers.synthetic.people import CHUNK, Nation
 
+LOCK = 0x504F50  # two runs with one seed take turns; any number will do that nobody else uses
+
 in_order = itemgetter(*COLUMNS)
 NO_BANK = dict.fromkeys(column for column in COLUMNS if column.startswith("bank_"))
 COUNTED = ("gender", "social_category", "monthly_income", "education", "sector")
@@ -50,15 +52,16 @@ def load(people: Sequence[dict], *, by: str) -> list[dict]:
     )
     for someone, entry in zip(people, reserved, strict=True):
         finish(someone, entry)
-    uans = [entry.uan for entry in reserved]
-    known = set(Worker.objects.filter(uan__in=uans).values_list("uan", flat=True))
-    added = [someone for someone in people if someone["uan"] not in known]
-    if added:
-        with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        uans = [entry.uan for entry in reserved]
+        known = set(Worker.objects.filter(uan__in=uans).values_list("uan", flat=True))
+        added = [someone for someone in people if someone["uan"] not in known]
+        if added:
             stage(cursor, map(in_order, added))
             register_staged(cursor, by=by)
             truth.write(cursor, ((p["uan"], *p["truth"]) for p in added))
-        identity.settle_many([someone["uan"] for someone in added])
+    identity.settle_many(uans)
     return added
 
 

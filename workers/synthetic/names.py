@@ -1,7 +1,7 @@
 """Names by region, with Devanagari beside Latin where Hindi or Marathi is written.
 
-Each region: women's, men's and family names, and how its villages end. Shares of communities
-within a state are assumed.
+Each region: women's, men's and family names, villages, and what many women bear in place of a
+family name. Shares of communities within a state are assumed.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ class Region:
     men: list[tuple[str, str]]
     families: list[tuple[str, str]]
     villages: list[str]
+    women_last: list[tuple[str, str]]
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -22,8 +23,8 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(latin, local) for latin, _, local in (word.partition("/") for word in text.split())]
 
 
-def region(women: str, men: str, families: str, villages: str) -> Region:
-    return Region(pairs(women), pairs(men), pairs(families), villages.split())
+def region(women: str, men: str, families: str, villages: str, women_last: str = "") -> Region:
+    return Region(pairs(women), pairs(men), pairs(families), villages.split(), pairs(women_last))
 
 
 HINDI_VILLAGES = (
@@ -42,8 +43,9 @@ HINDI = region(
     "Yadav/यादव Kumar/कुमार Singh/सिंह Sharma/शर्मा Paswan/पासवान Gupta/गुप्ता Verma/वर्मा "
     "Maurya/मौर्य Nishad/निषाद Prajapati/प्रजापति Mishra/मिश्रा Sahu/साहू Meena/मीणा Rawat/रावत "
     "Ram/राम Chauhan/चौहान Kushwaha/कुशवाहा Pal/पाल Saini/सैनी Lodhi/लोधी Manjhi/मांझी "
-    "Devi/देवी Thakur/ठाकुर Rajbhar/राजभर Jatav/जाटव Patel/पटेल",
+    "Thakur/ठाकुर Rajbhar/राजभर Jatav/जाटव Patel/पटेल",
     HINDI_VILLAGES,
+    "Devi/देवी Devi/देवी Kumari/कुमारी",
 )
 HINDI_MUSLIM = region(
     "Shabana/शबाना Nazma/नज़मा Rukhsana/रुख़साना Salma/सलमा Rehana/रेहाना Noorjahan/नूरजहाँ "
@@ -51,8 +53,9 @@ HINDI_MUSLIM = region(
     "Imran/इमरान Salim/सलीम Javed/जावेद Rafiq/रफ़ीक़ Nasir/नासिर Shakeel/शकील Irfan/इरफ़ान "
     "Aslam/असलम Mustafa/मुस्तफ़ा Wasim/वसीम Anwar/अनवर Rashid/राशिद",
     "Ansari/अंसारी Khan/ख़ान Qureshi/क़ुरैशी Siddiqui/सिद्दीक़ी Alam/आलम Idrisi/इदरीसी "
-    "Khatoon/ख़ातून Hussain/हुसैन Ali/अली Mansuri/मंसूरी",
+    "Hussain/हुसैन Ali/अली Mansuri/मंसूरी",
     HINDI_VILLAGES,
+    "Khatoon/ख़ातून Begum/बेगम Bano/बानो",
 )
 TRIBAL = region(
     "Budhni/बुधनी Phulmani/फूलमनी Salomi/सलोमी Sumitra/सुमित्रा Somari/सोमारी Jhano/झानो",
@@ -79,8 +82,9 @@ BENGALI = region(
 BENGALI_MUSLIM = region(
     "Fatema Rokeya Sahida Anjuara Ruma Mamata Rahima Sufia Tanjila",
     "Jahangir Rafikul Saidul Nurul Sirajul Abdul Mofijul Hasibul Ashraful",
-    "Sheikh Mondal Molla Mia Laskar Gazi Sardar Khatun Ali",
+    "Sheikh Mondal Molla Mia Laskar Gazi Sardar Ali",
     "Islampur Nischintapur Gobindapur Haripur Dighi Kalitala Chandipur Rasulpur",
+    "Khatun Bibi Begum",
 )
 ODIA = region(
     "Sabita Pramila Kuntala Minati Sanjukta Basanti Jhunu Mamata Rashmita Tulasi",
@@ -109,8 +113,9 @@ GUJARATI = region(
 PUNJABI = region(
     "Harpreet Manjit Paramjit Kulwinder Jasbir Baljit Sukhwinder Rajwinder Amarjit Charanjit",
     "Gurpreet Sukhdev Balwinder Jagtar Lakhbir Amrik Harjinder Kulwant Satnam Gurmeet",
-    "Singh Kaur Sidhu Gill Sandhu Mehra Masih Ram Lal Dhillon",
+    "Singh Sidhu Gill Sandhu Mehra Masih Ram Lal Dhillon",
     "Kotla Nangal Khurd Kalan Majra Talwandi Rampura Bhadaur Jandiala Sarai",
+    "Kaur Kaur Rani",
 )
 KASHMIRI = region(
     "Shaheena Rafiqa Naseema Mehbooba Haleema Fareeda Zoona Mubeena",
@@ -122,25 +127,25 @@ KANNADA = region(
     "Lakshmamma Gowramma Savitha Shantha Yashoda Manjula Nagamma Renuka Shobha Parvathamma",
     "Manjunath Basavaraj Shivappa Mallikarjun Ravi Nagaraju Siddappa Hanumantha Mahesh Kumar",
     "Gowda Hegde Naik Patil Shetty Kumbar Nayaka Madar Pujari Achari",
-    "Halli Hosahalli Kere Doddahalli Chikkahalli Basavanapura Hosur Kodihalli Marale",
+    "Hosahalli Honnakere Doddahalli Chikkahalli Basavanapura Hosur Kodihalli Marale",
 )
 MALAYALAM = region(
     "Ambika Sreeja Bindu Mini Suma Latha Sheela Radhamani Omana Beena",
     "Biju Shaji Sasi Rajan Sunil Vinod Babu Suresh Anil Joseph",
     "Nair Menon Pillai Panicker Kurup Nambiar Varghese Mathew Koya Kutty",
-    "Puram Kunnu Kara Cheri Thara Kulam Mukku Padi Nellimoodu",
+    "Rampuram Kunnumpuram Thekkekara Puthencheri Vellathara Kallikulam Nellimoodu",
 )
 TAMIL = region(
     "Lakshmi Selvi Mariammal Kala Muthulakshmi Parvathi Vijaya Chitra Amutha Pushpam",
     "Murugan Selvam Kumar Arumugam Senthil Velu Ravi Mani Karuppasamy Balu",
     "Raman Pandian Ganesan Subramani Perumal Chinnasamy Kandasamy Palani Muthu Rajan",
-    "Palayam Patti Puram Kuppam Kulam Pettai Nallur Mangalam Kottai Vayal",
+    "Melpalayam Pudupatti Kandapuram Periyakuppam Karungulam Pudupettai Nallur Sirumangalam",
 )
 TELUGU = region(
     "Padma Lakshmi Venkatamma Sujatha Anasuya Radha Ramadevi Nagamani Saroja Kondamma",
     "Srinivas Venkateswarlu Ramulu Narsimha Raju Yellaiah Nagesh Prasad Krishna Mallesh",
     "Reddy Rao Naidu Goud Chary Mallela Yadav Gaddam Bandari Kota",
-    "Palle Puram Peta Gudem Guda Padu Cheruvu Varam Konda Kunta",
+    "Kothapalle Rampuram Venkatapuram Chinnagudem Peddapadu Narayanapeta Kondapur Gollaguda",
 )
 GOAN = region(
     "Maria Fatima Lourdes Sunita Shanti",

@@ -75,4 +75,5 @@ def next_uans(cursor, count: int) -> list[int]:
 
 def settle_many(uans: Collection[int]) -> None:
     """The workers are registered: their entries stay for good."""
-    Entry.objects.filter(uan__in=uans).update(draft_until=None)
+    open_ = Entry.objects.filter(uan__in=uans, draft_until__isnull=False)
+    open_.update(draft_until=None)
