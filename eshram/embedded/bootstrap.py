@@ -70,7 +70,7 @@ def find_python():
         if version and OLDEST <= version <= NEWEST:
             return path
         if version:
-            seen.append("%s is Python %d.%d" % ((name,) + version))
+            seen.append("%s is Python %d.%d" % ((path,) + version))
     give_up(
         "e-Shram needs Python 3.11, 3.12 or 3.13, but %s; install one (Debian 12: apt install "
         "python3 python3-venv) or name it: make run PYTHON=/path/to/python3"
