@@ -127,6 +127,14 @@ def test_names_are_of_the_region(many):
     assert {someone["language"] for someone in south} == {"ta"}
 
 
+def test_a_husband_has_one_name(many):
+    wives = [p for p in many if p["home_care_of"].startswith("W/O: ") and p["nominee_name"]]
+    husbands = [p for p in wives if p["nominee_relation"] == "husband"]
+    assert husbands
+    assert all(p["home_care_of"] == f"W/O: {p['nominee_name']}" for p in husbands)
+    assert all(p["gender"] != "M" for p in wives)
+
+
 # The same people every time.
 
 

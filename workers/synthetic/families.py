@@ -4,8 +4,8 @@ from workers.synthetic.chance import Draw, one
 from workers.synthetic.names import Region
 
 
-def family(region: Region, gender: str, age: int, nominee: float, draw: Draw) -> dict:
-    """`nominee`: the share who name one."""
+def family(region: Region, gender: str, age: int, nominees: float, draw: Draw) -> dict:
+    """`nominees`: the share who name one."""
     woman = gender == "F" or (gender == "T" and draw() < 0.5)
     first = one(region.women if woman else region.men, draw)
     father, surname = one(region.men, draw), one(region.families, draw)
@@ -15,28 +15,37 @@ def family(region: Region, gender: str, age: int, nominee: float, draw: Draw) ->
     if local and draw() < 0.3:  # typed as given: in the script of the form
         father_name = f"{father[1]} {surname[1]}"
     status = marital_status(age, woman, draw())
-    named = draw() < nominee
-    relation, nominee_first = "", ""
-    if named and status == "married":
-        relation = "husband" if woman else "wife"
-        nominee_first = one(region.men if woman else region.women, draw)[0]
-    elif named:
-        relation = "mother" if age < 40 else "son" if draw() < 0.5 else "daughter"
-        nominee_first = one(region.men if relation == "son" else region.women, draw)[0]
-    husband = woman and status in {"married", "widowed"} and draw() < 0.6
+    partner = one(region.men if woman else region.women, draw)[0]
+    relation, nominee = nominee_of(region, woman, status, age, partner, draw)
+    care_of = f"{'D/O' if woman else 'S/O'}: {father[0]}"
+    if woman and status in {"married", "widowed"} and draw() < 0.6:
+        care_of = f"W/O: {partner}"
+    named = draw() < nominees
     return {
         "name": f"{first[0]} {last[0]}",
         "name_local": local,
         "father_name": father_name,
         "marital_status": status,
-        "nominee_name": f"{nominee_first} {surname[0]}" if named else "",
-        "nominee_relation": relation,
-        "home_care_of": (
-            f"W/O: {one(region.men, draw)[0]} {surname[0]}"
-            if husband
-            else f"{'D/O' if woman else 'S/O'}: {father[0]} {surname[0]}"
-        ),
+        "nominee_name": f"{nominee} {surname[0]}" if named else "",
+        "nominee_relation": relation if named else "",
+        "home_care_of": f"{care_of} {surname[0]}",
     }
+
+
+def nominee_of(
+    region: Region, woman: bool, status: str, age: int, partner: str, draw: Draw
+) -> tuple[str, str]:
+    """(relation, first name)"""
+    u = draw()
+    if status == "married":
+        return ("husband" if woman else "wife"), partner
+    if status == "unmarried" and age >= 40:
+        relation = "brother" if u < 0.5 else "sister"
+    elif status == "widowed" or age >= 40:
+        relation = "son" if u < 0.5 else "daughter"
+    else:
+        relation = "mother"
+    return relation, one(region.men if relation in {"brother", "son"} else region.women, draw)[0]
 
 
 def marital_status(age: int, woman: bool, u: float) -> str:
