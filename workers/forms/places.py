@@ -1,5 +1,7 @@
 """Home and present address: LGD states and districts."""
 
+from functools import cache, partial
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,8 +13,13 @@ from workers.forms.base import StepForm
 from workers.forms.fields import ANSWER, Digits, OneOf, PlainDate, PlainText, QuickSelect, YesNo
 
 
+def labels(places):
+    """[(code, name in the reader's language)] of states or districts, no more of each row."""
+    return places.values_list("code", places.model.label_field_now())
+
+
 def state_choices():
-    return [("", _("Choose the state")), *((s.code, s.label) for s in State.objects.by_label())]
+    return [("", _("Choose the state")), *labels(State.objects.by_label())]
 
 
 def district_choices(state_code):
@@ -21,7 +28,7 @@ def district_choices(state_code):
         districts = District.objects.current_in(int(state_code))
     except (TypeError, ValueError):
         return [("", _("Choose the state first"))]
-    return [("", _("Choose the district")), *((d.code, d.label) for d in districts)]
+    return [("", _("Choose the district")), *labels(districts)]
 
 
 class StateField(forms.CharField):
@@ -63,10 +70,15 @@ class DistrictField(forms.CharField):
 class StateAndDistrict:
     """For forms with `<prefix>_state` and `<prefix>_district`: the second follows the first."""
 
-    def offer_districts(self, prefix: str) -> None:
-        self.fields[f"{prefix}_state"].widget.choices = state_choices()
-        state = self.typed(f"{prefix}_state")
-        self.fields[f"{prefix}_district"].widget.choices = district_choices(state)
+    def offer_districts(self, *prefixes: str) -> None:
+        """Looked up when a select is shown: answers that are right cost no look-up."""
+        states = cache(state_choices)  # once for this form
+        for prefix in prefixes:
+            self.fields[f"{prefix}_state"].widget.choices = states
+            self.fields[f"{prefix}_district"].widget.choices = partial(self.districts, prefix)
+
+    def districts(self, prefix: str) -> list:
+        return district_choices(self.typed(f"{prefix}_state"))
 
     def check_district(self, prefix: str, data: dict) -> None:
         state, district = data.get(f"{prefix}_state"), data.get(f"{prefix}_district")
@@ -82,6 +94,8 @@ class StateAndDistrict:
 
 class PresentAddressFields(StateAndDistrict, StepForm):
     """Where a worker lives now, and since when."""
+
+    PLACES = ("present",)
 
     present_state = StateField(label=_("State"))
     present_district = DistrictField(label=_("District"))
@@ -102,7 +116,7 @@ class PresentAddressFields(StateAndDistrict, StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offer_districts("present")
+        self.offer_districts(*self.PLACES)
 
     def clean_present_since(self):
         day = self.cleaned_data["present_since"]
@@ -133,6 +147,7 @@ class AddressForm(PresentAddressFields):
     permanent_district = DistrictField(label=_("District of your home"), required=False)
     same_as_permanent = YesNo(label=_("Do you live at this address now?"))
 
+    PLACES = ("permanent", "present")
     PRESENT = tuple(PresentAddressFields.base_fields)
     field_order = ("permanent_state", "permanent_district", "same_as_permanent", *PRESENT)
 
@@ -146,7 +161,6 @@ class AddressForm(PresentAddressFields):
         if self.home:
             self.initial.setdefault("permanent_state", self.home.state_id)
             self.initial.setdefault("permanent_district", self.home.code)
-        self.offer_districts("permanent")
         if self.is_bound and self.lives_at_home():
             for name in self.PRESENT:
                 self.fields[name].required = False
