@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import ClassVar
 
 import requests
 from lxml import html
@@ -28,8 +29,13 @@ ANSWERS = {
 NO_TO_ALL = {"epfo_member": "no", "esic_member": "no", "income_tax_payer": "no"}
 
 
+CODE = r"\b\d{6}\b"
+
+
 class Phone:
     """The sandbox phone, read as a person would: the newest message first."""
+
+    codes: ClassVar[set[str]] = set()  # every code that was read in this run
 
     def __init__(self, url: str):
         self.url = url
@@ -38,15 +44,23 @@ class Phone:
         answer = requests.get(f"{self.url}/messages", params={"mobile": mobile}, timeout=5)
         return answer.json()["messages"]
 
-    def code(self, mobile: str, *, after: int = 0, containing: str = "") -> str:
-        """The six digits of the newest message, waiting until there are more than `after`."""
+    def wait(self, mobile: str, *, after: int = 0, holding: str = "") -> str:
+        """The newest message that holds a pattern, of those that came later than the first
+        `after`: others (a welcome) may come in between."""
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             found = self.messages(mobile)
-            if len(found) > after and containing in found[0]["text"]:
-                return re.search(r"\b\d{6}\b", found[0]["text"])[0]
+            for message in found[: len(found) - after]:
+                if re.search(holding, message["text"]):
+                    return message["text"]
             time.sleep(0.02)
         raise AssertionError(f"no new message came to {mobile}")
+
+    def code(self, mobile: str, *, after: int = 0) -> str:
+        """The six digits of the newest message with a code; see `wait`."""
+        code = re.search(CODE, self.wait(mobile, after=after, holding=CODE))[0]
+        self.codes.add(code)
+        return code
 
 
 class Visitor:

@@ -403,7 +403,7 @@ def test_a_stale_csrf_token(step):
 def test_a_stale_token_does_not_send_a_code_back(path):
     client = Client(enforce_csrf_checks=True)
     otp = "00000000-0000-0000-0000-000000000000"
-    put_in(client, otp=otp, otp_to="5678", sign_in={"uan": None, "otp": otp})
+    put_in(client, otp=otp, otp_to="5678", sign_in={"uan": None, "otp": otp, "next": ""})
     put_in(client, resume={"otp": otp, "birth_year": 1990, "last4": "5678"})
     response = client.post(reverse(path), {"otp": "493827", "csrfmiddlewaretoken": "stale"})
     assert response.status_code == 403
@@ -420,7 +420,7 @@ def test_a_post_of_nothing(name, csrf):
     client = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
     otp = "00000000-0000-0000-0000-000000000000"
     draft = draft_at("address")
-    put_in(client, otp=otp, sign_in={"uan": None, "otp": otp}, draft=str(draft.id))
+    put_in(client, otp=otp, sign_in={"uan": None, "otp": otp, "next": ""}, draft=str(draft.id))
     put_in(client, uan=people.worker().uan)
     assert client.post(reverse(name)).status_code in (200, 302, 403, 422)
     assert client.post(reverse(name), {"look": "present"}).status_code in (200, 403, 422)

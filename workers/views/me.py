@@ -5,6 +5,8 @@ import re
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -54,23 +56,37 @@ def sign_in_page(request):
     if worker:
         mobile, known = worker.mobile, True
     else:
-        mobile = who[-10:] if MOBILE.fullmatch(who) else ""
+        # For a UAN that nobody has, limits are counted under digits that are no mobile.
+        mobile = who[-10:] if MOBILE.fullmatch(who) else f"0{who[-9:]}"
         known = Worker.objects.filter(mobile=mobile).exists()
-    request.session["sign_in"] = asked = {"uan": worker.uan if worker else None, "otp": None}
-    if mobile:
-        try:
-            sent = otp.send(
-                mobile,
-                Purpose.SIGN_IN,
-                language=get_language(),
-                address=address_of(request),
-                known=known,
-            )
-        except otp.TooMany:
-            form.add_error("who", TOO_MANY_CODES)
-            return show(request, form, "me/sign_in.html")
-        asked["otp"] = str(sent.id)
+    try:
+        sent = otp.send(
+            mobile,
+            Purpose.SIGN_IN,
+            language=get_language(),
+            address=address_of(request),
+            known=known,
+        )
+    except otp.TooMany:
+        form.add_error("who", TOO_MANY_CODES)
+        return show(request, form, "me/sign_in.html")
+    request.session["sign_in"] = {
+        "uan": worker.uan if worker else None,
+        "otp": str(sent.id),
+        "next": request.GET.get("next", ""),
+    }
     return redirect("me-otp")
+
+
+def enter(request, worker, asked_for: str):
+    """Sign in and go to the page of `/me/` that was asked for, if one was."""
+    sign_in(request, worker)
+    own = asked_for.startswith(reverse("me"))
+    return redirect(
+        asked_for
+        if own and url_has_allowed_host_and_scheme(asked_for, allowed_hosts=None)
+        else "me"
+    )
 
 
 @audience("anyone")
@@ -94,12 +110,11 @@ def sign_in_otp(request):
     found = list(here[:2])
     request.session.pop("sign_in")
     if len(found) == 1:
-        sign_in(request, found[0])
-        return redirect("me")
+        return enter(request, found[0], asked["next"])
     if not found:  # the number changed hands between the two pages
         return redirect("me-sign-in")
     request.session.cycle_key()
-    request.session["which"] = {"mobile": proof.mobile, "tries": 0}
+    request.session["which"] = {"mobile": proof.mobile, "tries": 0, "next": asked["next"]}
     return redirect("me-which")
 
 
@@ -127,8 +142,7 @@ def which(request):
     if len(workers) > 1:
         form.add_error("uan_end", _("Write the last 4 digits of your UAN too."))
         return show(request, form)
-    sign_in(request, workers[0])
-    return redirect("me")
+    return enter(request, workers[0], asked["next"])
 
 
 @audience("worker")
