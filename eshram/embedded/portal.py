@@ -1,6 +1,7 @@
 """The whole portal on this machine: servers, databases, demo data, processes, one supervisor."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -197,11 +198,9 @@ def bench(arguments):
 
 def welcome(portal, seconds):
     """Where to look and what to try."""
-    import json
-
     url = f"http://localhost:{portal.port}"
     stamps = json.loads((portal.run_dir.path / "stamps.json").read_text())["done"]
-    accounts = stamps.get("demo", ["", ""])[1].strip()
+    accounts = stamps["demo"][1].strip()
     print(f"""
 The portal runs (started in {seconds:.0f} s):
 
@@ -210,8 +209,10 @@ The portal runs (started in {seconds:.0f} s):
   {url}/sandbox/phone/    the phone that receives every SMS: the OTPs are here
   {url}/admin/            the ministry's desk
 
-{accounts or ""}
+{accounts}
 
-Test Aadhaar numbers begin with 0 or 1, for example 0123 4567 8901""")
+Test Aadhaar numbers: 1234 5678 9010, 1111 2222 3333, 1020 3040 5068; any other that begins
+with 0 or 1 and has a right check digit. A number registers once.
+""")
     print(f"Logs: {os.path.relpath(portal.run_dir.path)}/logs   Stop: Ctrl-C (or: make stop)")
     print("Beside it: .venv/bin/python manage.py shell", flush=True)

@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -93,12 +93,12 @@ def load_reference(log, stamps):
 def demo(log, stamps):
     """Demo accounts (shown again at every start) and, once, demo workers."""
     mark = fingerprint(commands("demo"))
-    if "demo" in get_commands() and not stamps.has("demo", mark):
+    if not stamps.has("demo", mark):
         with progress("Creating demo accounts"):
             output = io.StringIO()
             call_command("demo", stdout=output, stderr=log)
         stamps.add("demo", mark, output.getvalue())
-    if "populate" in get_commands() and not stamps.has("populate", DEMO_WORKERS):
+    if not stamps.has("populate", DEMO_WORKERS):
         print(f"  Creating {DEMO_WORKERS} demo workers ...", flush=True)
         call_command("populate", workers=DEMO_WORKERS, seed=1, stdout=log)
         stamps.add("populate", DEMO_WORKERS)
