@@ -6,12 +6,10 @@ lives at home and is with Ramesh in Thane.
 
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
 from stdnum import verhoeff
 
 from workers.models import Worker
 from workers.models.worker import new_card_token
-from workers.synthetic import truth
 from workers.synthetic.loading import load
 from workers.synthetic.people import INDIA
 
@@ -162,8 +160,6 @@ PEOPLE = [SUNITA, RAMESH, MEENA]
 
 def register() -> list[Worker]:
     """The three workers, registered now or earlier, as they were made or have changed since."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        truth.create(cursor)
     people = [
         COMMON
         | someone

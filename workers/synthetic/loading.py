@@ -35,8 +35,6 @@ def populate(
     """Yields (people seen, workers added) after each chunk; the latter is less where they are
     registered already. Counts the added into `counts`, by (what, value).
     """
-    with connection.cursor() as cursor:
-        truth.create(cursor)
     for chunk, first in enumerate(range(0, workers, CHUNK)):
         people = list(nation.people(seed, chunk, min(CHUNK, workers - first)))
         added = load(people, by=f"populate:{seed}")

@@ -21,10 +21,7 @@ CREATE = f"""
 """
 
 
-def create(cursor) -> None:
-    cursor.execute(CREATE)
-
-
 def write(cursor, rows: Iterable[tuple[int, int, date]]) -> None:
     """(UAN, LGD district, the day that the stay there began)."""
+    cursor.execute(CREATE)
     copy_rows(cursor, TABLE, ("worker_id", "district_id", "since"), rows)
