@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-HOW = "install it with `apt install chromium`, or name another by CHROMIUM=/path/to/chrome"
+HOW = "install it (Debian: apt install chromium) or name another: CHROMIUM=/path/to/chrome"
 skipped = pytest.StashKey[list]()
 
 
@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(config, items):
         return
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
     if browser_tests and os.environ.get("CI", "").lower() in {"1", "true"}:
-        raise pytest.UsageError(f"CI runs the browser tests, but there is no Chromium: {HOW}.")
+        raise pytest.UsageError(f"CI must run the browser tests, but there is no Chromium; {HOW}")
     for item in browser_tests:
         item.add_marker(pytest.mark.skip(reason="no Chromium"))
         config.stash[skipped].append(item.nodeid)
@@ -29,4 +29,4 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.section("browser tests skipped: no Chromium")
         for name in names:
             terminalreporter.line(f"  {name}")
-        terminalreporter.line(f"To run these {len(names)} tests, {HOW}.")
+        terminalreporter.line(f"These {len(names)} need Chromium; {HOW}")
