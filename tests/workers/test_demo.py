@@ -1,0 +1,33 @@
+"""`manage.py demo`."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+
+from tests.workers.conftest import check
+from workers.management.commands import demo as demo_command
+from workers.models import Stay, Worker
+
+pytestmark = pytest.mark.django_db
+
+
+def test_demo_accounts_are_made_once():
+    said = []
+    for _ in range(2):
+        output = StringIO()
+        call_command("demo", stdout=output)
+        said.append(output.getvalue())
+    assert said[0] == said[1]
+    assert Worker.objects.count() == 3
+    assert authenticate(username="admin", password=demo_command.PASSWORD).is_superuser
+    for mobile, count in (("9000000001", 1), ("9000000002", 2)):
+        assert Worker.objects.filter(mobile=mobile).count() == count
+        assert mobile in said[0]
+    for worker in Worker.objects.all():
+        assert worker.uan_spaced in said[0]
+        check(worker)
+    for stay in Stay.objects.select_related("worker__present_district"):
+        assert stay.district_id == stay.worker.present_district_id
+        assert stay.worker.present_district.state_id == stay.worker.present_state_id
