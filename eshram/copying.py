@@ -14,7 +14,7 @@ def copy_rows(
     empty text look the same on the way: only in `nullable` columns are they NULL.
     """
     file = StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
+    csv.writer(file).writerows(rows)
     file.seek(0)
     cursor.copy_expert(
         f'COPY "{table}" ({", ".join(columns)}) FROM STDIN'
