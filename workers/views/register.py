@@ -124,9 +124,7 @@ def start_otp(request):
         form.add_error("otp", explain_code(error))
         return show(request, form, "registration/otp.html", **context)
     draft = Draft.objects.create(mobile=proof.mobile, language=get_language())
-    request.session.cycle_key()
-    for name in ("otp", "otp_to", "uan"):
-        request.session.pop(name, None)
+    request.session.flush()  # whoever was here before: signed in, or proven by an Aadhaar OTP
     request.session["draft"] = str(draft.id)
     if Draft.objects.live().proven().filter(mobile=proof.mobile).exists():
         messages.info(request, _("A registration with this mobile is not finished."), "unfinished")
@@ -303,11 +301,21 @@ def resume_otp(request):
         return show(request, form, "registration/otp.html", **context)
     request.session.flush()
     waiting = Draft.objects.live().proven().filter(birth_year=asked["birth_year"])
-    draft = waiting.filter(mobile=proof.mobile).order_by("-created_at").first()
-    if draft is None:
+    found = list(waiting.filter(mobile=proof.mobile)[:2])
+    if not found:
         messages.warning(
             request, _("We have no unfinished registration with this mobile and year of birth.")
         )
         return redirect("register-start")
+    if len(found) > 1:  # a family's phone: nobody is shown another's answers
+        messages.warning(
+            request,
+            _(
+                "Several people with this mobile were born in this year. Start here: your answers "
+                "come back as soon as Aadhaar has proved who you are."
+            ),
+        )
+        return redirect("register-start")
+    (draft,) = found
     request.session["draft"] = str(draft.id)
     return go_to(draft)
