@@ -18,6 +18,10 @@ from eshram.embedded.rundir import SERVERS
 
 USER = "eshram"
 DATABASES = ("eshram", "eshram_vault")
+ROOT_TROUBLE = (
+    "PostgreSQL does not run as root, and this root cannot hand it to another account; "
+    "clone the project as an ordinary user and start it as that user."
+)
 NOBODY = 65534  # who runs PostgreSQL when root starts us: it refuses to be root
 START_SECONDS = 120  # a slow disk after a crash; a healthy start takes under one
 
@@ -83,16 +87,22 @@ def unprivileged(data):
         look = (*prefix, "sh", "-c", 'test -w "$0" && test -x "$1"', home, pg_program("initdb"))
         if subprocess.run(look, capture_output=True).returncode == 0:
             return prefix
-    raise TroubleError(
-        "PostgreSQL does not run as root, and no other account can reach this folder; "
-        "clone the project as an ordinary user, or to a folder that everybody may enter."
-    )
+    raise TroubleError(ROOT_TROUBLE)
+
+
+def may_pass_folders():
+    """Whether this root is a whole one: some containers take CAP_DAC_OVERRIDE (bit 1) away."""
+    status = Path("/proc/self/status").read_text()
+    effective = next(line for line in status.splitlines() if line.startswith("CapEff:"))
+    return bool(int(effective.split()[1], 16) & 0b10)
 
 
 class Postgres:
     """PostgreSQL in `<run directory>/postgres`, reached on 127.0.0.1 by password only."""
 
     def __init__(self, run_dir, port, password, settings=None):
+        if os.geteuid() == 0 and not may_pass_folders():
+            raise TroubleError(ROOT_TROUBLE)
         self.home = run_dir.path.absolute() / "postgres"
         self.data = self.home / "data"
         self.run_dir, self.port, self.password = run_dir, port, password
