@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import requests
@@ -130,8 +131,12 @@ _people = itertools.count(int(time.time()) % 10_000_000)
 class Cast:
     """People nobody else uses: fresh test Aadhaar numbers and mobiles."""
 
+    numbers: ClassVar[set[str]] = set()  # every Aadhaar number of this run
+
     def aadhaar(self, prefix: str = "1") -> str:
-        return aadhaar_number(next(_people), prefix)
+        number = aadhaar_number(next(_people) % 10 ** (11 - len(prefix)), prefix)
+        self.numbers.add(number)
+        return number
 
     def mobile(self) -> str:
         return f"98{next(_people):08d}"

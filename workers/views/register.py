@@ -58,10 +58,7 @@ def of_draft(step: str):
         def page(request):
             draft = Draft.objects.live().filter(id=request.session.get("draft")).first()
             if draft is None:
-                if request.method == "POST" and step == "check":  # pressed twice
-                    return redirect("register-done")
-                messages.warning(request, _("Start here, or go on with a registration below."))
-                return redirect("register-start")
+                return without_draft(request, step)
             if request.POST.get("draft", str(draft.id)) != str(draft.id):
                 messages.warning(
                     request, _("You began another registration in the meantime. This is that one.")
@@ -78,6 +75,18 @@ def of_draft(step: str):
         return page
 
     return decorate
+
+
+def without_draft(request, step: str):
+    """It became a worker, here (pressed twice) or in another session of the person; or it expired,
+    or there never was one."""
+    if request.method == "POST" and step == "check" and "uan" in request.session:
+        return redirect("register-done")
+    if Worker.objects.filter(uan=request.session.get("person")).exists():
+        messages.info(request, _("You are already registered"))
+        return redirect("me-sign-in")
+    messages.warning(request, _("Start here, or go on with a registration below."))
+    return redirect("register-start")
 
 
 def before(a: str, b: str) -> bool:
@@ -178,6 +187,7 @@ def identity_otp(request, draft):
         except drafts.AlreadyRegistered as found:
             return already_registered(request, draft, found.worker)
         else:
+            request.session["person"] = draft.uan
             return go_to(draft)
     context = {"again": "register-identity", "aadhaar": True, **progress("identity")}
     return show(request, form, "registration/otp.html", **context)
@@ -220,7 +230,7 @@ def check(request, draft):
     except Draft.DoesNotExist:  # pressed twice: the other request registered
         worker = registration.became(draft)
         if worker is None:
-            return redirect("register-start")
+            return without_draft(request, "check")
     except registration.NotFinished:
         return go_to(draft)
     except drafts.NotEligible as refused:
@@ -317,5 +327,5 @@ def resume_otp(request):
         )
         return redirect("register-start")
     (draft,) = found
-    request.session["draft"] = str(draft.id)
+    request.session["draft"], request.session["person"] = str(draft.id), draft.uan
     return go_to(draft)
