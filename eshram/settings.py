@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "eshram.middleware.refuse_nul_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "eshram.middleware.refuse_large_bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -104,6 +105,7 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_DB_REUSE_MAX = 1000  # tasks on one connection; a new one costs more than a task
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is down must not hold a page up: the row is the queue, and beat's sweep finds it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -206,6 +208,7 @@ SECURE_HSTS_SECONDS = 0 if SANDBOX else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
+SESSION_ENGINE = "eshram.accounts.sessions"
 SESSION_COOKIE_AGE = 2 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
@@ -252,6 +255,8 @@ OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
 AADHAAR_OTP_PER_HOUR = 6  # by one draft or worker
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
+# Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
+PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
