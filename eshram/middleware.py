@@ -1,4 +1,19 @@
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBadRequest
+
+
+def refuse_large_bodies(get_response):
+    """No form of ours is large, and none takes a file: Django would write one to the disk, whatever
+    its size, before anybody looks at it."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("larger than any form")
+        return get_response(request)
+
+    return middleware
 
 
 def refuse_nul_bytes(get_response):
