@@ -258,6 +258,8 @@ AADHAAR_OTP_PER_HOUR = 6  # by one draft or worker
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
+# Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
+PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
