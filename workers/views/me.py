@@ -184,7 +184,7 @@ def photo(request):
     if found is None:
         raise Http404
     response = HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "no-store"  # the next worker at this browser has another face
     return response
 
 
