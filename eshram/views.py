@@ -41,10 +41,12 @@ def readyz(request):
 
 def csrf_failure(request, reason=""):
     """A form that was open too long, or after signing in elsewhere: its page again with what was
-    typed, and nothing saved. Only for views that say so (`form_page`): they act on nothing then."""
+    typed, and nothing saved. Only for views that say so (`form_page`): they act on nothing then.
+    Not for a form on somebody else's site, who would choose what is filled in."""
     match = request.resolver_match
     known = audience_of(match) == "anyone" or "uan" in request.session
-    if getattr(match.func, "shows_expired_form", False) and known:
+    ours = not reason.startswith(("Origin checking failed", "Referer checking failed"))
+    if getattr(match.func, "shows_expired_form", False) and known and ours:
         request.form_expired = True
         return match.func(request, *match.args, **match.kwargs)
     return forbidden(request)

@@ -1,13 +1,18 @@
 """Attacks that were tried, and what must come of them."""
 
 import time
+from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.test import Client
 
 from tests.visitor import NO_TO_ALL
 from tests.workers import people
 from tests.workers.people import Page, put_in
 from tests.workers.test_me import code_for
+from workers.models import Photo
+from workers.views.pages import address_of
 
 
 @pytest.mark.django_db
@@ -43,3 +48,63 @@ class TestOneBrowserForSeveral:
         answer = client.post("/register/resume/otp", {"otp": code_for(first.mobile)}, follow=True)
         assert "draft" not in client.session
         assert "Several people" in Page(answer).text
+
+
+@pytest.mark.django_db
+class TestOtherSites:
+    @pytest.mark.parametrize("path", ["/register/start", "/register/resume", "/me/sign-in"])
+    def test_their_forms_fill_in_nothing_of_ours(self, path):
+        """An expired form of our own is shown again with what was typed; theirs is not."""
+        browser = Client(enforce_csrf_checks=True)
+        typed = {"mobile": "9812345678", "who": "9812345678"}
+        theirs = browser.post(path, typed, headers={"origin": "https://elsewhere.example"})
+        assert theirs.status_code == 403
+        assert b"9812345678" not in theirs.content
+        ours = browser.post(path, typed)
+        assert ours.status_code == 403
+        assert b"9812345678" in ours.content
+
+    @pytest.mark.parametrize(
+        "asked", ["//elsewhere.example/me/", "/me/\r\nX-Is: ours", "https:/me/"]
+    )
+    def test_signing_in_leads_nowhere_else(self, client, asked):
+        worker = people.worker()
+        client.post(f"/me/sign-in?{urlencode({'next': asked})}", {"who": worker.mobile})
+        answer = client.post("/me/otp", {"otp": code_for(worker.mobile)})
+        assert answer.url.startswith("/me/")
+        assert "X-Is" not in answer.headers
+
+
+@pytest.mark.django_db
+def test_a_large_body_is_not_even_read(client, monkeypatch):
+    """Django writes every file of a form to the disk, asked for or not, before the view."""
+    monkeypatch.setattr(TemporaryUploadedFile, "__init__", None)  # nobody may make one
+    file = SimpleUploadedFile("film.mp4", b"x" * 3_000_000)
+    assert client.post("/register/start", {"mobile": file}).status_code == 400
+    assert client.post("/me/sign-in", "x" * 600_000, content_type="text/plain").status_code == 400
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_photo_stays_in_no_cache(client):
+    worker = people.worker()
+    Photo.objects.create(worker=worker, jpeg=b"\xff\xd8\xff")
+    put_in(client, uan=worker.uan)
+    assert client.get("/me/photo.jpg").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "named", "address"),
+    [
+        (0, "203.0.113.7", "10.0.0.1"),  # nobody of ours wrote it
+        (1, "", "10.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),  # the first is the caller's own word
+        (2, "198.51.100.1,203.0.113.7, 10.0.0.2", "203.0.113.7"),
+        (2, "203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_a_callers_address_is_what_our_proxy_saw(rf, settings, proxies, named, address):
+    settings.PROXIES = proxies
+    headers = {"x-forwarded-for": named} if named else {}
+    assert address_of(rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.1")) == address
