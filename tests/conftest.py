@@ -39,11 +39,21 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         teardown_databases(made, verbosity=0)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests that use the database may use the vault too."""
+    """Tests that use the database may use the vault too. First those that roll back, then those
+    that truncate, then those of the running portal, last those in a browser (whose event loop
+    would keep Django off the database)."""
     for item in items:
         if marker := item.get_closest_marker("django_db"):
             marker.kwargs.setdefault("databases", ["default", "vault"])
+    items.sort(key=place_of)
+
+
+def place_of(item) -> tuple[bool, ...]:
+    marker = item.get_closest_marker("django_db")
+    truncates = bool(marker and marker.kwargs.get("transaction"))
+    return ("chromium" in item.fixturenames, "portal" in item.fixturenames, truncates)
 
 
 class Portal:
