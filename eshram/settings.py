@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "eshram.middleware.refuse_large_bodies",
-    "eshram.middleware.refuse_large_bodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -256,8 +255,6 @@ OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
 AADHAAR_OTP_PER_HOUR = 6  # by one draft or worker
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
-# Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
-PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
