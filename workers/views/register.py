@@ -56,7 +56,8 @@ def of_draft(step: str):
         @form_page
         @functools.wraps(view)
         def page(request):
-            draft = Draft.objects.live().filter(id=request.session.get("draft")).first()
+            drafts_here = Draft.objects.live().filter(id=request.session.get("draft"))
+            draft = drafts_here.defer("photo").first()  # half of the row, and on no page
             if draft is None:
                 return without_draft(request, step)
             if request.POST.get("draft", str(draft.id)) != str(draft.id):
