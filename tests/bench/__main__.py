@@ -9,7 +9,7 @@ from tests.bench.registry import load_measures
 from tests.bench.world import World
 
 DAY = 4_448_000  # India's record: registrations of one day
-PARTS = ("web", "PostgreSQL", "Redis", "Celery", "stand-ins", "load generator")
+PARTS = ("web", "populate", "PostgreSQL", "Redis", "Celery", "stand-ins", "load generator")
 
 
 def arguments():
