@@ -8,10 +8,15 @@ from playwright.sync_api import sync_playwright
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
 # Chromium asks the network for things of its own; these tests have none.
-QUIET = (
-    "--disable-background-networking --disable-component-update --disable-sync --no-first-run "
-    "--disable-quic --disable-gpu --no-sandbox"
-).split()
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-gpu",
+    "--no-sandbox",
+]
 
 
 def pytest_collection_modifyitems(items):
