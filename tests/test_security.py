@@ -11,6 +11,7 @@ from tests.visitor import NO_TO_ALL
 from tests.workers import people
 from tests.workers.people import Page, put_in
 from tests.workers.test_me import code_for
+from workers import changes
 from workers.models import Photo
 from workers.views.pages import address_of
 
@@ -108,3 +109,31 @@ def test_a_callers_address_is_what_our_proxy_saw(rf, settings, proxies, named, a
     settings.PROXIES = proxies
     headers = {"x-forwarded-for": named} if named else {}
     assert address_of(rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.1")) == address
+
+
+@pytest.mark.django_db
+class TestLostPhone:
+    def test_who_signed_in_with_it_is_out_when_the_mobile_changes(self, client):
+        worker, thief = people.worker(), Client()
+        for browser in (client, thief):
+            browser.post("/me/sign-in", {"who": worker.mobile})
+            assert browser.post("/me/otp", {"otp": code_for(worker.mobile)}).url == "/me/"
+        changes.set_mobile(worker, "9812345699", by="worker")
+        for path in ("/me/card", "/me/bank", "/me/photo.jpg"):
+            assert thief.get(path).status_code in (302, 403)
+        assert thief.get("/me/").url == "/me/sign-in?next=%2Fme%2F"
+        assert client.get("/me/").status_code == 403  # whoever holds an old session
+
+    def test_who_changes_it_stays(self, portal, cast):
+        visitor, old, new = portal.visitor(), cast.mobile(), cast.mobile()
+        visitor.register(cast.aadhaar(), old)
+        elsewhere = portal.visitor().sign_in(old, old)
+        assert elsewhere.path == "/me/"
+        visitor.open("/me/mobile").send({"mobile": new})
+        before = len(portal.phone.messages(old))
+        visitor.send({"otp": portal.phone.code(new)})
+        assert visitor.path == "/me/aadhaar-otp"
+        visitor.send({"otp": portal.phone.code(old, after=before)})
+        assert visitor.path == "/me/"
+        assert f"XXXXXX{new[-4:]}" in visitor.text
+        assert elsewhere.open("/me/").page.status_code == 403

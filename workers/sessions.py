@@ -9,14 +9,19 @@ PROVEN_SECONDS = 600
 
 def sign_in(request, worker: Worker) -> None:
     request.session.flush()
-    request.session["uan"] = worker.uan
+    hold(request, worker)
 
 
 def stay_signed_in(request, worker: Worker) -> None:
     """As `sign_in` after registering, under the key that this session has had since its OTP: a
     second press of the button still carries the old cookie, and finds the worker signed in too."""
     request.session.clear()
-    request.session["uan"] = worker.uan
+    hold(request, worker)
+
+
+def hold(request, worker: Worker) -> None:
+    """The mobile is kept beside the UAN: who signed in with a phone that was lost since is out."""
+    request.session["uan"], request.session["mobile"] = worker.uan, worker.mobile
 
 
 def prove_uan(request, worker: Worker, *, mobile: str = "") -> None:

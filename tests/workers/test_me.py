@@ -161,7 +161,7 @@ class TestPages:
         ("path", "queries"),
         [
             ("/me/", 4), ("/me/card", 6), ("/me/card.pdf", 6), ("/me/address", 6),
-            ("/me/occupation", 3), ("/me/mobile", 2), ("/me/bank", 2), ("/me/photo.jpg", 2),
+            ("/me/occupation", 3), ("/me/mobile", 2), ("/me/bank", 2), ("/me/photo.jpg", 3),
         ],
     )  # fmt: skip
     def test_queries(self, at_home, worker, django_assert_max_num_queries, path, queries):

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +34,8 @@ MOBILE = re.compile(r"(?:\+?91|0)?[6-9]\d{9}", re.ASCII)
 
 
 def current(request) -> Worker:
-    """The one door to a worker's row for the worker: who is signed in, or 404."""
+    """The one door to a worker's row for the worker: who is signed in, or 404; 403, and signed out,
+    when the mobile that proved it is no longer the worker's."""
     worker = (
         Worker.objects.select_related("occupation", "present_district", "present_state")
         .filter(uan=request.session["uan"])
@@ -41,6 +43,9 @@ def current(request) -> Worker:
     )
     if worker is None:
         raise Http404
+    if request.session.get("mobile", worker.mobile) != worker.mobile:
+        request.session.flush()
+        raise PermissionDenied
     return worker
 
 
@@ -180,7 +185,7 @@ def card_pdf(request):
 @audience("worker")
 @require_safe
 def photo(request):
-    found = Photo.objects.filter(worker_id=request.session["uan"]).first()
+    found = Photo.objects.filter(worker=current(request)).first()
     if found is None:
         raise Http404
     response = HttpResponse(bytes(found.jpeg), content_type="image/jpeg")

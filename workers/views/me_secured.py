@@ -19,6 +19,7 @@ from workers import changes, identity, otp
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
 from workers.models.otp import OneTimePassword
+from workers.sessions import sign_in
 from workers.views.me import current
 from workers.views.pages import (
     TOO_MANY_CODES,
@@ -134,6 +135,7 @@ def aadhaar_otp(request):
     del request.session["change"]
     if "mobile" in change:
         changes.set_mobile(worker, change["mobile"], by="worker")
+        sign_in(request, worker)
         messages.success(request, _("Your new mobile number is saved."))
     else:
         changes.set_bank_account(worker, *change["bank"], by="worker")
