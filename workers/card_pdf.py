@@ -119,7 +119,7 @@ class Sheet(Paper):
         self.field("issued", at + 31, y + 20.8, 22, 3.5)
         self.field("address", at, y + 27.6, 53, 17.2)
         self.band(
-            x, y + 47.5, 6.5, f"हेल्पलाइन / Helpline {self.card.helpline}", "निःशुल्क / Free of charge"
+            x, y + 47.5, 6.5, f"हेल्पलाइन / Helpline {self.card.helpline}", "मुफ़्त / Free of charge"
         )
 
     def photo(self, x: float, y: float) -> None:
@@ -179,7 +179,7 @@ class Sheet(Paper):
         names = "\n".join(filter(None, [self.name_local, self.name]))
         pairs = [("नाम / Name", names), ("यूएएन / UAN", uan)]
         pairs += [(f"{r.label_hi} / {r.label}", self.value(r)) for r in self.card.rows.values()]
-        pairs.append(("हेल्पलाइन / Helpline", f"{self.card.helpline} (निःशुल्क / free of charge)"))
+        pairs.append(("हेल्पलाइन / Helpline", f"{self.card.helpline} (मुफ़्त / free of charge)"))
         label_width, width = 62.0, 210 - 2 * MARGIN - 62.0
         end = PAGE_END - (12 if self.unprinted else 0)
         for size in (12, 11, 10, 9, 8, 7, 6):

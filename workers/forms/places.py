@@ -109,7 +109,7 @@ class PresentAddressFields(StateAndDistrict, StepForm):
         autocomplete="postal-code",
     )
     present_since = PlainDate(
-        label=_("Since when do you live here?"), help_text=_("About is enough.")
+        label=_("Since when do you live here?"), help_text=_("A rough date is enough.")
     )
     moved_for = OneOf(choices.MovedFor, label=_("Why did you move here?"))
     family_along = YesNo(label=_("Does your family live here with you?"))

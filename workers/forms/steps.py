@@ -101,7 +101,7 @@ class PersonalForm(StepForm):
     nominee_name = PersonName(
         required=False,
         label=_("Nominee's name"),
-        help_text=_("Who should receive your benefits if you die?"),
+        help_text=_("Who should receive your money if you are no more?"),
     )
     nominee_relation = OneOf(
         choices.Relation,
@@ -143,7 +143,7 @@ class EducationForm(StepForm):
     monthly_income = OneOf(
         choices.MonthlyIncome,
         label=_("How much do you earn in a month?"),
-        help_text=_("Your own earnings, about. It does not change your wages or tax."),
+        help_text=_("About how much you earn yourself. It does not change your wages or tax."),
     )
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from workers import identity, otp
@@ -36,9 +36,11 @@ def explain(error: identity.IdentityError) -> str:
 
 def explain_code(error: otp.OtpError) -> str:
     if isinstance(error, otp.WrongCode):
-        return _("This is not the code we sent. You can try %(left)d more times.") % {
-            "left": error.tries_left
-        }
+        return ngettext(
+            "This is not the code we sent. You can try %(left)d more time.",
+            "This is not the code we sent. You can try %(left)d more times.",
+            error.tries_left,
+        ) % {"left": error.tries_left}
     return _("This code does not work any more. Ask for a new one.")
 
 
