@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from workers.forms import me as forms
 from workers.forms.steps import OtpForm
 from workers.models import Photo, Stay, Worker
 from workers.models.otp import OneTimePassword
-from workers.sessions import sign_in
+from workers.sessions import PROVEN_SECONDS, sign_in
 from workers.views.pages import (
     TOO_MANY_CODES,
     address_of,
@@ -119,7 +120,9 @@ def sign_in_otp(request):
     if not found:  # the number changed hands between the two pages
         return redirect("me-sign-in")
     request.session.cycle_key()
-    request.session["which"] = {"mobile": proof.mobile, "tries": 0, "next": asked["next"]}
+    tries = f"which:{proof.id}"  # not in the session: guesses at once would all count from one
+    cache.set(tries, 0, timeout=PROVEN_SECONDS)
+    request.session["which"] = {"mobile": proof.mobile, "tries": tries, "next": asked["next"]}
     return redirect("me-which")
 
 
@@ -133,8 +136,11 @@ def which(request):
     form = forms.BirthYearForm(request.POST or None)
     if not may_act(form, request):
         return show(request, form)
-    request.session["which"] = asked | {"tries": asked["tries"] + 1}
-    if asked["tries"] >= WHICH_TRIES:
+    try:
+        spent = cache.incr(asked["tries"]) > WHICH_TRIES
+    except ValueError:  # ten minutes are over
+        spent = True
+    if spent:
         del request.session["which"]
         messages.warning(request, _("Too many tries. Ask for a new code."))
         return redirect("me-sign-in")
