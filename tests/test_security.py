@@ -1,6 +1,8 @@
 """Attacks that were tried, and what must come of them."""
 
 import time
+from datetime import date
+from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
@@ -137,3 +139,43 @@ class TestLostPhone:
         assert visitor.path == "/me/"
         assert f"XXXXXX{new[-4:]}" in visitor.text
         assert elsewhere.open("/me/").page.status_code == 403
+
+
+def test_years_cannot_be_tried_all_at_once(portal, cast, django_db_blocker):
+    mobile, met = cast.mobile(), []
+    with django_db_blocker.unblock():
+        for year in (1971, 1999):
+            people.worker(mobile=mobile, date_of_birth=date(year, 1, 1))
+    visitor = portal.visitor().sign_in(mobile, mobile)
+    assert visitor.path == "/me/which"
+    guesses = [portal.visitor() for _guess in range(12)]
+    for guess in guesses:
+        guess.http.cookies.update(visitor.http.cookies)
+        guess.page = visitor.page
+
+    def run(guess, year):
+        met.append(guess.send({"birth_year": str(year)}, follow=False).page.status_code)
+
+    threads = [
+        Thread(target=run, args=pair) for pair in zip(guesses, range(1980, 1992), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(met) == [302] * 9 + [422] * 3
+
+
+@pytest.mark.django_db
+def test_an_old_proof_of_identity_moves_no_mobile(client):
+    """A draft of weeks ago is finished when the person has become a worker elsewhere: its Aadhaar
+    code was asked for then, and whoever holds the draft now need not be that person."""
+    draft = people.draft_at("check", mobile="9812345690")
+    worker = people.worker(uan=draft.uan, vault_reference=draft.vault_reference)
+    put_in(client, draft=str(draft.id))
+    answer = client.post("/register/check", {"declaration": "on"}, follow=True)
+    assert "already registered" in Page(answer).text
+    client.post("/register/already")
+    worker.refresh_from_db()
+    assert worker.mobile != draft.mobile
+    assert "uan" not in client.session

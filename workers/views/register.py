@@ -237,7 +237,9 @@ def check(request, draft):
     except drafts.NotEligible as refused:
         return redirect("register-not-eligible", reason=refused.reason)
     except drafts.AlreadyRegistered as found:
-        return already_registered(request, draft, found.worker)
+        # This draft's Aadhaar code may be weeks old: it opens the page, and changes no mobile.
+        prove_uan(request, found.worker)
+        return redirect("register-already")
     stay_signed_in(request, worker)
     return redirect("register-done")
 
