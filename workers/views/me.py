@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
+from eshram.addresses import address_of
 from workers import card, changes, otp
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
@@ -22,7 +23,6 @@ from workers.models.otp import OneTimePassword
 from workers.sessions import PROVEN_SECONDS, sign_in
 from workers.views.pages import (
     TOO_MANY_CODES,
-    address_of,
     explain_code,
     form_page,
     may_act,

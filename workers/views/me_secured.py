@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from eshram.accounts.audience import audience
+from eshram.addresses import address_of
 from eshram.crypto import data_box
 from workers import changes, identity, otp
 from workers.forms import me as forms
@@ -23,7 +24,6 @@ from workers.sessions import sign_in
 from workers.views.me import current
 from workers.views.pages import (
     TOO_MANY_CODES,
-    address_of,
     explain,
     explain_code,
     form_page,

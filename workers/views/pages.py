@@ -1,6 +1,5 @@
 """What the pages of registration and of `/me/` share."""
 
-from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -54,17 +53,6 @@ def form_page(view):
     view = require_http_methods(["GET", "HEAD", "POST"])(view)
     view.shows_expired_form = True
     return view
-
-
-def address_of(request) -> str:
-    """The caller's network address, as the outermost of our own proxies saw it.
-
-    Each proxy appends to X-Forwarded-For whom it was called by; what stands before is the caller's
-    own word.
-    """
-    named = request.headers.get("X-Forwarded-For", "").split(",")
-    hops = [*filter(None, map(str.strip, named)), request.META["REMOTE_ADDR"]]
-    return hops[-1 - settings.PROXIES :][0]
 
 
 def may_act(form, request) -> bool:

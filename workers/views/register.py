@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eshram.accounts.audience import audience
+from eshram.addresses import address_of
 from workers import changes, drafts, identity, otp, registration
 from workers.forms import steps
 from workers.forms.places import AddressForm
@@ -19,7 +20,6 @@ from workers.sessions import prove_uan, proven, sign_in, stay_signed_in
 from workers.views.answers import summary
 from workers.views.pages import (
     TOO_MANY_CODES,
-    address_of,
     explain,
     explain_code,
     form_page,
