@@ -27,6 +27,8 @@ SANDBOX = env.bool("SANDBOX", default=False)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 if SANDBOX and not set(ALLOWED_HOSTS) <= LOCAL_HOSTS:
     raise ImproperlyConfigured("SANDBOX=true is for this machine only: ALLOWED_HOSTS names others.")
+if DEBUG and not SANDBOX:  # its error pages show settings and what people typed
+    raise ImproperlyConfigured("DEBUG=true is for a sandbox only.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
