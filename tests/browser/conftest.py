@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
@@ -19,10 +20,12 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker("browser")
+    items.sort(key=lambda item: item.path.name == "test_leaks.py")  # after everything it looks for
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +65,12 @@ def shoot(page, name: str) -> None:
         folder = Path(os.environ["SCREENSHOTS"])
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}-{page.shots}.png", full_page=True)
+
+
+@pytest.fixture
+def committed(portal, django_db_blocker, monkeypatch):
+    """What the portal has written, and what is written for it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()

@@ -1,0 +1,207 @@
+"""Every page for everybody: axe-core finds nothing serious, nothing runs out of a narrow screen,
+and a keyboard is enough. In Hindi and in English, also with errors on the page."""
+
+import re
+import time
+from datetime import date
+from importlib import import_module
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from tests.workers import people
+
+NOBODY = "00000000-0000-0000-0000-000000000000"  # an OTP that was never sent
+REGISTRATION = ["consent", "identity", "personal", "address", "education", "occupation", "bank"]
+# path, and whether pressing its button with nothing filled in shows errors
+OPEN_PAGES = {
+    "/": False,
+    "/register/start": True,
+    "/register/resume": True,
+    "/register/not-eligible/too_young": False,
+    "/me/sign-in": True,
+    "/nowhere": False,
+    "/sandbox/phone/": False,
+    "/sandbox/phone/?mobile=12": False,
+}
+OTP_PAGES = {
+    "/register/otp": True,
+    "/register/resume/otp": True,
+    "/me/otp": True,
+    "/me/which": True,
+}
+ME_PAGES = {
+    "/me/": False,
+    "/me/card": False,
+    "/me/address": True,
+    "/me/occupation": False,
+    "/me/mobile": True,
+    "/me/bank": True,
+    "/register/done": False,
+    "/register/already": False,
+}
+WIDTHS = (360, 320)
+
+
+@pytest.fixture(params=["hi", "en"])
+def page(request, open_browser):
+    return open_browser(request.param, "phone")
+
+
+@pytest.fixture
+def session(portal, committed):
+    """session(page, name=value, ...): what the portal knows of this browser."""
+
+    def put(page, **values):
+        kept = import_module(settings.SESSION_ENGINE).SessionStore()
+        kept.update(values)
+        kept.create()
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": kept.session_key, "url": portal.url}]
+        )
+
+    return put
+
+
+def look_at(page, where: str) -> None:
+    """axe, and the width of the page."""
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"][:3]])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
+    assert not serious, (where, serious)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        assert overhang(page) == 0, (where, width, widest(page))
+    page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+
+
+def overhang(page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+
+
+def widest(page) -> list[str]:
+    return page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
+            .map((e) => e.outerHTML.slice(0, 120)).slice(0, 3)"""
+    )
+
+
+def visit(page, path: str, *, shows_errors: bool) -> None:
+    page.goto(path)
+    look_at(page, path)
+    if shows_errors:
+        page.locator("main button.go").first.click()
+        page.locator(".error-summary").wait_for()
+        assert page.locator(".wrong-text").count()
+        look_at(page, f"{path} with errors")
+
+
+def test_pages_for_anyone(page):
+    for path, shows_errors in OPEN_PAGES.items():
+        visit(page, path, shows_errors=shows_errors)
+
+
+def test_pages_of_registration(page, session, cast):
+    for step in (*REGISTRATION, "check"):
+        draft = people.draft_at(step, mobile=cast.mobile())
+        session(page, draft=str(draft.id))
+        visit(page, f"/register/{step}", shows_errors=True)
+    pending = people.draft_at("identity", mobile=cast.mobile(), pending_reference=NOBODY)
+    session(page, draft=str(pending.id))
+    visit(page, "/register/identity/otp", shows_errors=True)
+
+
+def test_pages_with_a_code(page, session):
+    asked = {"uan": None, "otp": NOBODY, "next": ""}
+    resume = {"otp": NOBODY, "birth_year": 1990, "last4": "5678"}
+    which = {"mobile": "9812345670", "tries": 0, "next": ""}
+    session(page, otp=NOBODY, otp_to="5678", sign_in=asked, resume=resume, which=which)
+    for path, shows_errors in OTP_PAGES.items():
+        visit(page, path, shows_errors=shows_errors)
+
+
+def test_pages_of_a_worker(page, session, cast):
+    worker = people.worker(mobile=cast.mobile(), date_of_birth=date(1980, 2, 29))
+    proven = {"uan": worker.uan, "at": int(time.time()), "mobile": cast.mobile()}
+    session(page, uan=worker.uan, proven=proven)
+    for path, shows_errors in ME_PAGES.items():
+        visit(page, path, shows_errors=shows_errors)
+    visit(page, f"/verify/{worker.card_token}", shows_errors=False)
+
+
+def test_twice_as_large(open_browser, session, cast):
+    """At 200 % on a desktop, and with letters twice as large on a phone."""
+    draft = people.draft_at("check", mobile=cast.mobile())
+    for size in ("desktop", "phone"):
+        page = open_browser("hi", size)
+        session(page, draft=str(draft.id))
+        for path in ("/", "/register/start", "/register/address", "/register/check"):
+            page.goto(path)
+            if size == "desktop":
+                page.set_viewport_size({"width": 640, "height": 450})
+            else:
+                page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert overhang(page) == 0, (path, size, widest(page))
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.className")
+
+
+def tab_to(page, id: str, presses: int = 40) -> None:
+    for _press in range(presses):
+        if focused(page) == id:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {id}, but to {focused(page)}")
+
+
+def test_a_keyboard_is_enough(page, portal, cast):
+    """The first page with Tab, arrows, Space and Enter alone; what has the focus can be seen."""
+    mobile = cast.mobile()
+    page.goto("/register/start")
+    page.keyboard.press("Tab")
+    skip = page.locator("a[href='#content']")
+    assert skip.evaluate("e => e === document.activeElement && e.offsetHeight > 10")
+    tab_to(page, "id_mobile")
+    assert page.locator("#id_mobile").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.type("12345")
+    page.keyboard.press("Enter")
+    page.locator(".error-summary").wait_for()
+    assert focused(page) == "error-summary"
+    assert page.title().startswith({"hi": "गलती", "en": "Error"}[page_language(page)])
+    # The first line of the summary leads to the field, with what was typed still in it.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert focused(page) == "id_mobile"
+    described = page.locator("#id_mobile").get_attribute("aria-describedby").split()
+    assert "id_mobile_error" in described
+    assert page.locator("#id_mobile").get_attribute("aria-invalid") == "true"
+    assert page.locator("#id_mobile").input_value() == "12345"
+    page.keyboard.press("Control+A")
+    page.keyboard.type(mobile)
+    for question in ("epfo_member", "esic_member", "income_tax_payer"):
+        tab_to(page, f"id_{question}_0")
+        page.keyboard.press("ArrowDown")
+        assert page.locator(f"#id_{question}_1").is_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/register/otp"))
+    tab_to(page, "id_otp")
+    page.keyboard.type(portal.phone.code(mobile))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/register/consent"))
+    tab_to(page, "id_consent")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/register/identity"))
+
+
+def page_language(page) -> str:
+    return page.locator("html").get_attribute("lang")
