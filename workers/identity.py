@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
@@ -154,12 +155,13 @@ class Reserved:
 
 def reserve(pending: uuid.UUID, *, until: datetime, by: str) -> Reserved:
     """Keep the number that was just proven; `until` is when an unfinished draft lets go of it."""
-    try:
-        aadhaar, _ = store.held(pending)
-    except store.NotHeld:
-        raise OtpExpired("402") from None
-    reference, uan = store.keep(aadhaar, until=until, by=by)
-    store.release(pending)
+    with transaction.atomic(using="vault"):  # the entry and the line in the log, or neither
+        try:
+            aadhaar, _ = store.held(pending)
+        except store.NotHeld:
+            raise OtpExpired("402") from None
+        reference, uan = store.keep(aadhaar, until=until, by=by)
+        store.release(pending)
     return Reserved(reference, uan, aadhaar[-4:])
 
 
