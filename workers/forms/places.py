@@ -71,11 +71,12 @@ class StateAndDistrict:
     """For forms with `<prefix>_state` and `<prefix>_district`: the second follows the first."""
 
     def offer_districts(self, *prefixes: str) -> None:
-        """Looked up when a select is shown: answers that are right cost no look-up."""
-        states = cache(state_choices)  # once for this form
+        """Looked up when a select is shown, once for this form: right answers cost no look-up."""
+        states = cache(state_choices)
         for prefix in prefixes:
+            districts = cache(partial(self.districts, prefix))
             self.fields[f"{prefix}_state"].widget.choices = states
-            self.fields[f"{prefix}_district"].widget.choices = partial(self.districts, prefix)
+            self.fields[f"{prefix}_district"].widget.choices = districts
 
     def districts(self, prefix: str) -> list:
         return district_choices(self.typed(f"{prefix}_state"))
