@@ -209,6 +209,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not SANDBOX els
 SECURE_HSTS_SECONDS = 0 if SANDBOX else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant these
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
 SESSION_ENGINE = "eshram.accounts.sessions"
 SESSION_COOKIE_AGE = 2 * 3600
