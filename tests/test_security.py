@@ -11,6 +11,7 @@ from django.test import Client
 
 from eshram.accounts.models import User
 from eshram.addresses import address_of
+from eshram.audit.models import Event
 from tests.visitor import NO_TO_ALL
 from tests.workers import people
 from tests.workers.people import Page, put_in
@@ -195,3 +196,12 @@ def test_passwords_of_staff_cannot_be_guessed_for_long(client):
     assert Page(late).text == Page(wrong).text
     elsewhere = client.post("/admin/login/", names | {"password": right}, REMOTE_ADDR="203.0.113.9")
     assert elsewhere.status_code == 302
+
+
+@pytest.mark.django_db
+def test_looking_at_a_card_again_and_again_fills_no_table(client):
+    worker = people.worker(uan=987650000001)
+    for _look in range(5):
+        assert client.get(f"/verify/{worker.card_token}").status_code == 200
+    assert client.get(f"/verify/{worker.card_token}", REMOTE_ADDR="203.0.113.5").status_code == 200
+    assert Event.objects.filter(worker_id=worker.uan, action="card checked").count() == 2
