@@ -8,8 +8,8 @@ import platform
 from tests.bench.registry import load_measures
 from tests.bench.world import World
 
-DAY = 4_448_000  # India's record: registrations of one day
 PARTS = ("web", "populate", "PostgreSQL", "Redis", "Celery", "stand-ins", "load generator")
+HEAD = f"\n{'':26}{'figure':>10} {'':12}{'aim':>6}{'limit':>12}{'ratio':>8}{'aim':>6}{'load':>7}"
 
 
 def arguments():
@@ -26,6 +26,8 @@ def main():
     wanted = options.only or list(known)
     if unknown := [name for name in wanted if name not in known]:
         parser.error(f"no measure {unknown[0]!r}; there are: {', '.join(known)}")
+    if not options.json:
+        print(HEAD)
     world = World(options.seconds)
     taken = []
     try:
@@ -43,21 +45,21 @@ def main():
 
 
 def show(measure, figure):
+    """A line of the table, and beneath it what one of them costs."""
+    aim = f"{measure.aim:g}" if measure.aim else ""
+    ratio_aim = f"{measure.aim_ratio:g}" if measure.aim_ratio else ""
     print(
-        f"\n{figure.name}: {figure.value:,.1f} {measure.unit}"
-        f"   limit {figure.limit:,.1f} ({measure.limit})   ratio {figure.ratio:.3f}"
-        + (f"   aim {measure.aim:g}" if measure.aim else "")
-        + (f"   aim ratio {measure.aim_ratio:g}" if measure.aim_ratio else "")
+        f"\n{figure.name:26}{figure.value:>10,.1f} {measure.unit:<12}{aim:>6}"
+        f"{figure.limit:>12,.1f}{figure.ratio:>8.3f}{ratio_aim:>6}{figure.load:>7.1f}"
     )
-    spent = [f"{part} {figure.cpu_ms[part]:.2f}" for part in PARTS if part in figure.cpu_ms]
-    if spent:
-        portal = sum(ms for part, ms in figure.cpu_ms.items() if part in PARTS[:-1])
-        print(f"  CPU ms each: {', '.join(spent)}; portal {portal:.2f}")
-    notes = [f"{name} {value:,.1f}" for name, value in figure.notes.items()]
-    print(f"  {', '.join([*notes, f'load average before {figure.load:.2f}'])}")
-    if measure.name == "journey":
-        record = DAY / 86_400
-        print(f"  India's record day: {record:.1f} a second; this is {figure.value / record:.0%}")
+    parts = [part for part in PARTS if part in figure.cpu_ms]
+    spent = ", ".join(f"{part} {figure.cpu_ms[part]:.2f}" for part in parts)
+    portal = sum(figure.cpu_ms[part] for part in parts if part != "load generator")
+    print(f"    CPU ms each: {spent}; without the load generator {portal:.2f}")
+    if figure.notes:
+        notes = (f"{name.replace('_', ' ')} {value:,.1f}" for name, value in figure.notes.items())
+        print(f"    {', '.join(notes)}")
+    print(f"    limit: {measure.limit}")
 
 
 if __name__ == "__main__":
