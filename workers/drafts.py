@@ -62,10 +62,18 @@ def refuse_by_age(date_of_birth: date) -> None:
         raise NotEligible(TurnedAway.Reason.TOO_OLD)
 
 
+def save(draft: Draft, *fields: str) -> None:
+    """Write these fields. Raises Draft.DoesNotExist when the draft has gone meanwhile: it expired,
+    or another session of the person registered."""
+    values = {name: getattr(draft, name) for name in fields}
+    if not Draft.objects.filter(id=draft.id).update(**values):
+        raise Draft.DoesNotExist
+
+
 def save_consent(draft: Draft, *, language: str) -> None:
     draft.consented_at = timezone.now()
     draft.consent_language = language
-    draft.save(update_fields=["consented_at", "consent_language"])
+    save(draft, "consented_at", "consent_language")
 
 
 def begin_identity(draft: Draft, aadhaar: str) -> None:
@@ -75,7 +83,20 @@ def begin_identity(draft: Draft, aadhaar: str) -> None:
     draft.pending_reference = identity.begin(
         aadhaar, mobile=draft.mobile, asker=f"draft:{draft.id}"
     )
-    draft.save(update_fields=["pending_reference"])
+    save(draft, "pending_reference")
+
+
+READ = (
+    "answers",
+    "sealed_account_number",
+    "pending_reference",
+    "vault_reference",
+    "uan",
+    "aadhaar_last4",
+    "birth_year",
+    "photo",
+    "kyc",
+)
 
 
 def finish_identity(draft: Draft, otp: str) -> None:
@@ -114,7 +135,7 @@ def finish_identity(draft: Draft, otp: str) -> None:
         draft.photo = kyc.photo
         draft.kyc = {name: tidy(value) for name, value in asdict(kyc).items() if name != "photo"}
         draft.kyc["district_code"] = home.code if home else None
-        draft.save()
+        save(draft, *READ)
 
 
 def tidy(value):
@@ -143,7 +164,7 @@ def save_answers(draft: Draft, step: str, cleaned: dict) -> None:
         answers["last4"] = number[-4:]
         fields.append("sealed_account_number")
     draft.answers[step] = answers
-    draft.save(update_fields=fields)
+    save(draft, *fields)
 
 
 def is_help(name: str) -> bool:

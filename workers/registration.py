@@ -89,17 +89,15 @@ def refuse_unfinished(draft: Draft) -> None:
 def raise_what_happened(draft: Draft) -> None:
     """The draft is gone: it was registered itself (pressed twice), or another of the person was."""
     worker = Worker.objects.filter(uan=draft.uan).first()
-    if worker is None or became(draft):
+    if worker is None or became(str(draft.id), draft.uan):
         raise Draft.DoesNotExist
     raise drafts.AlreadyRegistered(worker)
 
 
-def became(draft: Draft) -> Worker | None:
-    """The worker whom this very draft became."""
-    itself = Event.objects.filter(
-        worker_id=draft.uan, action="registered", detail__draft=str(draft.id)
-    )
-    return Worker.objects.filter(uan=draft.uan).first() if itself.exists() else None
+def became(draft_id: str | None, uan: int | None) -> Worker | None:
+    """The worker of this UAN, if it was this very draft that became it."""
+    itself = Event.objects.filter(worker_id=uan, action="registered", detail__draft=draft_id)
+    return Worker.objects.filter(uan=uan).first() if uan and itself.exists() else None
 
 
 def worker_of(draft: Draft, channel: str) -> Worker:

@@ -67,7 +67,7 @@ def visit(client, step: str) -> Draft | None:
     if step == "start":
         return None
     draft = draft_at(step)
-    put_in(client, draft=str(draft.id))
+    put_in(client, draft=str(draft.id), person=draft.uan)
     return draft
 
 
@@ -358,6 +358,23 @@ def test_an_expired_draft(client, step):
     response = client.post(address_of(step), SENT[step])
     assert response.status_code == 302
     assert not Worker.objects.filter(uan=draft.uan).exists()
+
+
+@pytest.mark.parametrize("step", ["consent", *FORMS])
+def test_a_draft_that_goes_while_its_page_is_answered(client, step, monkeypatch):
+    """Another session of the person registered between our look and our write."""
+    draft = visit(client, step)
+    monkeypatch.setattr(
+        "workers.views.register.may_act",
+        lambda form, request: Draft.objects.filter(id=draft.id).delete() and form.is_valid(),
+    )
+    assert client.post(address_of(step), SENT[step]).url == address_of("start")
+    put_in(client, draft=str(visit(client, step).id), person=people.worker().uan)
+    monkeypatch.undo()
+    Draft.objects.all().delete()
+    response = client.post(address_of(step), SENT[step])
+    assert response.url == reverse("me-sign-in")
+    assert "You are already registered" in Page(client.get(response.url)).text
 
 
 def test_pressed_twice_one_after_the_other(client):

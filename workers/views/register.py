@@ -71,7 +71,10 @@ def of_draft(step: str):
                 return go_to(draft)
             if step in ("consent", "identity") and drafts.is_done(draft, "identity"):
                 return go_to(draft)
-            return view(request, draft)
+            try:
+                return view(request, draft)
+            except Draft.DoesNotExist:  # since we looked
+                return without_draft(request, step)
 
         return page
 
@@ -81,9 +84,14 @@ def of_draft(step: str):
 def without_draft(request, step: str):
     """It became a worker, here (pressed twice) or in another session of the person; or it expired,
     or there never was one."""
-    if request.method == "POST" and step == "check" and "uan" in request.session:
-        return redirect("register-done")
-    if Worker.objects.filter(uan=request.session.get("person")).exists():
+    person = request.session.get("person")
+    if request.method == "POST" and step == "check":
+        if "uan" in request.session:
+            return redirect("register-done")
+        if worker := registration.became(request.session.get("draft"), person):
+            stay_signed_in(request, worker)
+            return redirect("register-done")
+    if Worker.objects.filter(uan=person).exists():
         messages.info(request, _("You are already registered"))
         return redirect("me-sign-in")
     messages.warning(request, _("Start here, or go on with a registration below."))
@@ -228,10 +236,6 @@ def check(request, draft):
     Draft.objects.filter(id=draft.id).update(language=get_language())
     try:
         worker = registration.register(draft.id, by="worker", channel="self")
-    except Draft.DoesNotExist:  # pressed twice: the other request registered
-        worker = registration.became(draft)
-        if worker is None:
-            return without_draft(request, "check")
     except registration.NotFinished:
         return go_to(draft)
     except drafts.NotEligible as refused:
