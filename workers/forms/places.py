@@ -1,34 +1,29 @@
 """Home and present address: LGD states and districts."""
 
-from functools import cache, partial
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from eshram.geography.models import District, State
+from eshram.geography.kept import places
 from workers import choices
 from workers.forms.base import StepForm
 from workers.forms.fields import ANSWER, Digits, OneOf, PlainDate, PlainText, QuickSelect, YesNo
 
 
-def labels(places):
-    """[(code, name in the reader's language)] of states or districts, no more of each row."""
-    return places.values_list("code", places.model.label_field_now())
-
-
 def state_choices():
-    return [("", _("Choose the state")), *labels(State.objects.by_label())]
+    return [("", _("Choose the state")), *places().state_choices()]
 
 
 def district_choices(state_code):
     """The districts a state has today; an invitation to choose the state before there is one."""
     try:
-        districts = District.objects.current_in(int(state_code))
+        districts = places().district_choices(int(state_code))
     except (TypeError, ValueError):
         return [("", _("Choose the state first"))]
-    return [("", _("Choose the district")), *labels(districts)]
+    return [("", _("Choose the district")), *districts]
 
 
 class StateField(forms.CharField):
@@ -40,7 +35,7 @@ class StateField(forms.CharField):
         if not value:
             return None
         known = value.isdecimal() and len(value) < 9
-        state = State.objects.filter(code=value).first() if known else None
+        state = places().states.get(int(value)) if known else None
         if state is None:
             raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
         return state
@@ -55,7 +50,7 @@ class DistrictField(forms.CharField):
         if not value:
             return None
         known = value.isdecimal() and len(value) < 9
-        district = District.objects.filter(code=value).first() if known else None
+        district = places().districts.get(int(value)) if known else None
         if district is None:
             raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
         if district.abolished:
@@ -71,12 +66,10 @@ class StateAndDistrict:
     """For forms with `<prefix>_state` and `<prefix>_district`: the second follows the first."""
 
     def offer_districts(self, *prefixes: str) -> None:
-        """Looked up when a select is shown, once for this form: right answers cost no look-up."""
-        states = cache(state_choices)
+        """Made when a select is shown: answers that are right need no choices."""
         for prefix in prefixes:
-            districts = cache(partial(self.districts, prefix))
-            self.fields[f"{prefix}_state"].widget.choices = states
-            self.fields[f"{prefix}_district"].widget.choices = districts
+            self.fields[f"{prefix}_state"].widget.choices = state_choices
+            self.fields[f"{prefix}_district"].widget.choices = partial(self.districts, prefix)
 
     def districts(self, prefix: str) -> list:
         return district_choices(self.typed(f"{prefix}_state"))
@@ -154,11 +147,7 @@ class AddressForm(PresentAddressFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.home = (
-            District.objects.select_related("state")
-            .filter(code=self.draft.kyc.get("district_code"))
-            .first()
-        )
+        self.home = places().districts.get(self.draft.kyc.get("district_code"))
         if self.home:
             self.initial.setdefault("permanent_state", self.home.state_id)
             self.initial.setdefault("permanent_district", self.home.code)
