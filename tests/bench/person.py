@@ -122,3 +122,7 @@ class Person:
         self.answer(*ANSWERS)
         self.fill("check", {"declaration": "on"}, then="done")
         return UAN.search(self.browser.open("/register/done"))[1]
+
+    def close(self):
+        self.browser.close()
+        self.phone.close()
