@@ -205,3 +205,43 @@ def test_a_keyboard_is_enough(page, portal, cast):
 
 def page_language(page) -> str:
     return page.locator("html").get_attribute("lang")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_double_press_registers_once(open_browser, session, cast, script):
+    """The last button pressed twice, as fingers do: the UAN comes, whichever answer arrives."""
+    page = open_browser("hi", "phone", script)
+    draft = people.draft_at("check", mobile=cast.mobile())
+    session(page, draft=str(draft.id), person=draft.uan)
+    page.goto("/register/check")
+    page.check("#id_declaration")
+    page.locator("main button.go").dblclick(delay=5)
+    page.wait_for_url(re.compile("/register/done"))
+    assert page.locator("#uan").get_attribute("data-uan") == str(draft.uan)
+
+
+def test_a_double_press_of_the_first_buttons(open_browser, portal, cast):
+    """One code is sent, and the code is taken; after going back the button works again."""
+    page, mobile = open_browser("en", "phone"), cast.mobile()
+    page.goto("/register/start")
+    page.fill("#id_mobile", mobile)
+    for question in ("epfo_member", "esic_member", "income_tax_payer"):
+        page.check(f"#id_{question}_1")
+    page.locator("main button.go").dblclick(delay=5)
+    page.wait_for_url(re.compile("/register/otp"))
+    code = portal.phone.code(mobile)
+    page.go_back()
+    page.wait_for_url(re.compile("/register/start"))
+    page.fill("#id_mobile", mobile)
+    for question in ("epfo_member", "esic_member", "income_tax_payer"):
+        page.check(f"#id_{question}_1")
+    page.locator("main button.go").click()
+    page.wait_for_url(re.compile("/register/otp"))
+    assert portal.phone.code(mobile, after=1) != code
+    assert len(portal.phone.messages(mobile)) == 2
+    page.fill("#id_otp", portal.phone.code(mobile))
+    page.locator("main button.go").dblclick(delay=5)
+    page.wait_for_url(re.compile("/register/consent"))
+    page.check("#id_consent")
+    page.locator("main button.go").dblclick(delay=5)
+    page.wait_for_url(re.compile("/register/identity"))
