@@ -123,6 +123,55 @@ def test_nothing_at_all(client, step, nothing):
         assert page.beside(field), field
 
 
+NOT_SENT = "00000000-0000-0000-0000-000000000000"
+OTHER_FORMS = {
+    "/register/resume": {"mobile": "9812345678", "birth_year": "1990"},
+    "/register/otp": {"otp": "123456"},
+    "/register/identity/otp": {"otp": "123456"},
+    "/register/resume/otp": {"otp": "123456"},
+    "/me/sign-in": {"who": "9812345678"},
+    "/me/otp": {"otp": "123456"},
+    "/me/which": {"birth_year": "1990", "uan_end": "1234"},
+    "/me/mobile": {"mobile": "9812345678"},
+    "/me/bank": SENT["bank"],
+    "/me/occupation": SENT["occupation"] | {"experience_years": "5"},
+    "/me/address": people.PRESENT,
+}
+
+
+@pytest.mark.parametrize("bad", [*EVERYWHERE.values(), ""], ids=[*EVERYWHERE, "empty"])
+@pytest.mark.parametrize("path", OTHER_FORMS)
+def test_the_forms_around_registration(client, path, bad):
+    """Codes, signing in and the worker's own pages: the same, and no code is sent back."""
+    draft = draft_at("identity", pending_reference=NOT_SENT)
+    put_in(
+        client,
+        uan=people.worker().uan,
+        draft=str(draft.id),
+        otp=NOT_SENT,
+        sign_in={"uan": None, "otp": NOT_SENT, "next": ""},
+        resume={"otp": NOT_SENT, "birth_year": 1990, "last4": "5678"},
+        which={"mobile": "9812345678", "tries": 0, "next": ""},
+    )
+    page = Page(client.post(path, dict.fromkeys(OTHER_FORMS[path], bad)))
+    assert page.status == 422
+    optional = {"uan_end", "secondary_occupation", "present_house", "skill_source"}
+    unasked = {"same_as_permanent", "platform_worker", "skill_source"}
+    for field in set(OTHER_FORMS[path]) - (unasked if path.startswith("/me/") else set()):
+        if bad in GOOD.get(field, ()) or (not bad and field in optional):
+            continue
+        assert page.beside(field), field
+        if field == "otp":
+            assert not page.value(field)
+
+
+@pytest.mark.parametrize("otp", ["१२३४५६", " 123 456 ", "123-456"])
+def test_a_code_as_people_write_it(client, otp):
+    put_in(client, otp=NOT_SENT)
+    page = Page(client.post("/register/otp", {"otp": otp}))
+    assert page.beside("otp") == "This code does not work any more. Ask for a new one."
+
+
 def test_who_has_half_a_nominee_or_a_disability_without_percent(client):
     visit(client, "personal")
     for changes, field in (
@@ -419,7 +468,7 @@ def test_a_stale_csrf_token(step):
 @pytest.mark.parametrize("path", ["register-otp", "me-otp", "register-resume-otp"])
 def test_a_stale_token_does_not_send_a_code_back(path):
     client = Client(enforce_csrf_checks=True)
-    otp = "00000000-0000-0000-0000-000000000000"
+    otp = NOT_SENT
     put_in(client, otp=otp, otp_to="5678", sign_in={"uan": None, "otp": otp, "next": ""})
     put_in(client, resume={"otp": otp, "birth_year": 1990, "last4": "5678"})
     response = client.post(reverse(path), {"otp": "493827", "csrfmiddlewaretoken": "stale"})
@@ -435,7 +484,7 @@ EMPTY_POSTS += ["me-address", "me-occupation", "me-mobile", "me-bank", "register
 @pytest.mark.parametrize("name", EMPTY_POSTS)
 def test_a_post_of_nothing(name, csrf):
     client = Client(enforce_csrf_checks=csrf, raise_request_exception=False)
-    otp = "00000000-0000-0000-0000-000000000000"
+    otp = NOT_SENT
     draft = draft_at("address")
     put_in(client, otp=otp, sign_in={"uan": None, "otp": otp, "next": ""}, draft=str(draft.id))
     put_in(client, uan=people.worker().uan)
