@@ -257,7 +257,8 @@ DRAFT_DAYS = 30
 OTP_MINUTES = 10
 OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
-AADHAAR_OTP_PER_HOUR = 6  # by one draft or worker
+OTP_TRIES_PER_MOBILE_DAY = 60
+AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)

@@ -104,7 +104,7 @@ def finish_identity(draft: Draft, otp: str) -> None:
 
     Raises IdentityError, NotEligible (the draft is gone then) or AlreadyRegistered (likewise).
     """
-    kyc = identity.prove(draft.pending_reference, otp)
+    kyc = identity.prove(draft.pending_reference, otp, by=f"draft:{draft.id}")
     try:
         refuse_by_age(kyc.date_of_birth)
     except NotEligible as refused:

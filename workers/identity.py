@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
+from eshram import limits
 from workers.vault import bulk, store
 
 
@@ -116,12 +116,14 @@ def is_aadhaar(digits: str) -> bool:
 def begin(aadhaar: str, *, mobile: str, asker: str) -> uuid.UUID:
     """Ask UIDAI to send an OTP, and hold the number in the vault until it is answered.
 
-    Each asker has a few in an hour, so that nobody pesters a stranger with codes.
+    Each asker and each number has a few in an hour, so that nobody pesters a stranger with codes.
     """
-    key = f"aadhaar-codes:{asker}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > settings.AADHAAR_OTP_PER_HOUR:
-        raise TooManyTries
+    for whose, most in {
+        asker: settings.AADHAAR_OTP_PER_ASKER_HOUR,
+        aadhaar: settings.AADHAAR_OTP_PER_NUMBER_HOUR,
+    }.items():
+        if limits.is_over("aadhaar-codes", whose, most=most, seconds=3600):
+            raise TooManyTries
     sent = backend().request_otp(aadhaar, mobile=mobile)
     return store.hold(aadhaar, sent.txn)
 
@@ -131,18 +133,19 @@ def begin_again(vault_reference: uuid.UUID, *, mobile: str, asker: str) -> uuid.
     return begin(store.opened(vault_reference, by=asker), mobile=mobile, asker=asker)
 
 
-def prove(pending: uuid.UUID, otp: str) -> Kyc:
+def prove(pending: uuid.UUID, otp: str, *, by: str) -> Kyc:
     """The person behind the number that waits under `pending`."""
     try:
         aadhaar, txn = store.held(pending)
     except store.NotHeld:
         raise OtpExpired("402") from None
+    store.log("prove", pending, by)
     return backend().fetch_kyc(aadhaar, otp, txn)
 
 
-def prove_same(pending: uuid.UUID, otp: str) -> None:
+def prove_same(pending: uuid.UUID, otp: str, *, by: str) -> None:
     """Prove the number once more; nothing of the answer is kept."""
-    prove(pending, otp)
+    prove(pending, otp, by=by)
     store.release(pending)
 
 
@@ -176,6 +179,11 @@ def reserve_many(aadhaars: Sequence[str], *, until: datetime, by: str) -> list[R
 
 def forget(pending: uuid.UUID) -> None:
     store.release(pending)
+
+
+def forget_reserved(vault_reference: uuid.UUID) -> None:
+    """Let go of a number whose owner may not register after all."""
+    store.drop(vault_reference)
 
 
 def settle(vault_reference: uuid.UUID) -> None:

@@ -10,11 +10,11 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from eshram import limits
 from eshram.crypto import data_box
 from eshram.outbox.sms import queue_sms
 from workers import messages
@@ -43,16 +43,6 @@ def hash_of(id: uuid.UUID, code: str) -> bytes:
     return data_box.fingerprint(b"otp:" + id.bytes + code.encode())
 
 
-def busy_address(address: str) -> bool:
-    """Counts one request of a network address; true when it asks more often than most do."""
-    key = "otp-address:" + data_box.fingerprint(address.encode()).hex()[:20]
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key) > settings.OTP_PER_ADDRESS_MINUTE
-    except ValueError:  # its minute ended between the two calls
-        return False
-
-
 @transaction.atomic
 def send(
     mobile: str, purpose: str, *, language: str, address: str, known: bool = True
@@ -63,7 +53,8 @@ def send(
     tell. Raises TooMany.
     """
     now = timezone.now()
-    busy = busy_address(address)
+    most = settings.OTP_PER_ADDRESS_MINUTE
+    busy = limits.is_over("otp-address", address, most=most, seconds=60)
     with connection.cursor() as cursor:  # two requests at once do not both slip under the limit
         cursor.execute("SELECT pg_advisory_xact_lock(14434, %s)", [int(mobile) % 2**31])
     day = OneTimePassword.objects.filter(mobile=mobile, created_at__gt=now - timedelta(days=1))
@@ -71,10 +62,12 @@ def send(
         day=Count("pk"),
         hour=Count("pk", filter=Q(created_at__gt=now - timedelta(hours=1))),
         recent=Count("pk", filter=Q(created_at__gt=now - timedelta(minutes=10))),
+        tries=Sum("tries", default=0),
     )
     if (
         sent["day"] >= settings.OTP_PER_MOBILE_DAY
         or sent["hour"] >= settings.OTP_PER_MOBILE_HOUR
+        or sent["tries"] >= settings.OTP_TRIES_PER_MOBILE_DAY
         or (busy and sent["recent"])
     ):
         raise TooMany

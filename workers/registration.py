@@ -42,6 +42,7 @@ def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
         worker = register_locked(seen, by=by, channel=channel)
     except drafts.NotEligible as refused:
         seen.delete()
+        identity.forget_reserved(seen.vault_reference)
         TurnedAway.objects.count_one(refused.reason)
         raise
     except IntegrityError:

@@ -2,6 +2,8 @@
 
 import time
 
+from django.middleware.csrf import rotate_token
+
 from workers.models import Worker
 
 PROVEN_SECONDS = 600
@@ -22,6 +24,7 @@ def stay_signed_in(request, worker: Worker) -> None:
 def hold(request, worker: Worker) -> None:
     """The mobile is kept beside the UAN: who signed in with a phone that was lost since is out."""
     request.session["uan"], request.session["mobile"] = worker.uan, worker.mobile
+    rotate_token(request)
 
 
 def prove_uan(request, worker: Worker, *, mobile: str = "") -> None:

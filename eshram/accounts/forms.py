@@ -1,8 +1,7 @@
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.cache import cache
 
+from eshram import limits
 from eshram.addresses import address_of
-from eshram.crypto import data_box
 
 TRIES, SECONDS = 10, 900
 
@@ -13,14 +12,8 @@ class StaffSignInForm(AdminAuthenticationForm):
 
     def clean(self):
         asked = f"{self.cleaned_data.get('username', '').casefold()} {address_of(self.request)}"
-        key = "staff-sign-in:" + data_box.fingerprint(asked.encode()).hex()[:20]
-        cache.add(key, 0, timeout=SECONDS)
-        try:
-            spent = cache.incr(key) > TRIES
-        except ValueError:  # its time ended between the two calls
-            spent = False
-        if spent:
+        if limits.is_over("staff-sign-in", asked, most=TRIES, seconds=SECONDS):
             raise self.get_invalid_login_error()
         cleaned = super().clean()
-        cache.delete(key)
+        limits.forget("staff-sign-in", asked)
         return cleaned

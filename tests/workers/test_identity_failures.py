@@ -4,8 +4,8 @@ The numbers are those of integrations/uidai/README.md.
 """
 
 import pytest
-from django.core.cache import cache
 
+from eshram import limits
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
 from tests.visitor import ANSWERS
 from workers.models import Draft, TurnedAway, Worker
@@ -88,7 +88,7 @@ def test_trouble_when_the_number_is_sent(visitor, cast):
 
 def fresh(visitor):
     """Forget how many Aadhaar codes this draft has asked for: it has six in an hour."""
-    cache.delete(f"aadhaar-codes:draft:{draft_of(visitor).id}")
+    limits.forget("aadhaar-codes", f"draft:{draft_of(visitor).id}")
 
 
 def test_trouble_when_the_code_is_sent(visitor, cast):

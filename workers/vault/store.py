@@ -81,6 +81,11 @@ def keep(aadhaar: str, *, until: datetime, by: str) -> tuple[uuid.UUID, int]:
     return reference, number
 
 
+def drop(reference: uuid.UUID) -> None:
+    """Delete an entry that is a draft's; a worker's stays."""
+    Entry.objects.filter(reference=reference, draft_until__isnull=False).delete()
+
+
 def settle(reference: uuid.UUID) -> None:
     """The worker is registered: the entry stays for good."""
     Entry.objects.filter(reference=reference).update(draft_until=None)

@@ -124,11 +124,20 @@ def aadhaar_otp(request):
     if change is None:
         return redirect("me")
     form = OtpForm(request.POST or None)
-    context = {"again": "me-mobile" if "mobile" in change else "me-bank", "aadhaar": True}
+    context = {
+        "again": "me-mobile" if "mobile" in change else "me-bank",
+        "aadhaar": True,
+        "change": {
+            "mobile": change.get("mobile", "")[-4:],
+            "bank": change.get("bank", [""])[0][-4:],
+        },
+    }
     if not may_act(form, request):
         return show(request, form, "registration/otp.html", **context)
     try:
-        identity.prove_same(UUID(change["pending"]), form.cleaned_data["otp"])
+        identity.prove_same(
+            UUID(change["pending"]), form.cleaned_data["otp"], by=f"worker:{worker.uan}"
+        )
     except identity.IdentityError as error:
         form.add_error("otp", explain(error))
         return show(request, form, "registration/otp.html", **context)
