@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import connections
 
+from eshram.geography.models import PinDistrict
 from tests.browser import walk
 from tests.conftest import Cast
 from tests.visitor import ANSWERS, Phone
@@ -135,7 +136,8 @@ def fill_bank(page, number: str, *, again: str) -> None:
 
 def test_nothing_leaks(portal, committed, addresses, tmp_path):
     accounts = {ACCOUNT, NEW_ACCOUNT, ACCOUNT[::-1], ANSWERS["bank"]["account_number"]}
-    numbers, codes = Cast.numbers | accounts, Phone.codes
+    pins = set(map(str, PinDistrict.objects.values_list("pincode", flat=True)))
+    numbers, codes = Cast.numbers | accounts, Phone.codes - pins  # an address has six digits too
     assert len(Cast.numbers) >= 1
     assert len(codes) >= 3
     secret = pattern_for(numbers, codes)
