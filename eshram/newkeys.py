@@ -25,5 +25,12 @@ def fresh() -> dict[str, str]:
     }
 
 
+def passwords() -> dict[str, str]:
+    """Of the servers in docker-compose.yml."""
+    names = ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "PORTAL_PASSWORD", "REDIS_PASSWORD")
+    return {name: secrets.token_hex(20) for name in names}
+
+
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{name}={value}\n" for name, value in fresh().items())
+    made = fresh() | passwords()
+    sys.stdout.writelines(f"{name}={value}\n" for name, value in made.items())
