@@ -20,7 +20,7 @@ SEEDS = (101, 102, 103)
     "populate",
     what="manage.py populate: invented workers with vault, consents, stays and audit",
     unit="workers/s",
-    limit="COPY of the same rows into like tables with all their indexes",
+    limit="COPY of the same rows into like tables with their indexes and foreign keys",
     aim_ratio=0.25,
 )
 def populate(world):
@@ -82,6 +82,13 @@ def timed_copy(database, table: str, rows: io.BytesIO) -> float:
         cursor.execute(
             sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(like, sql.Identifier(table))
         )
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = %s::regclass AND contype = 'f'",
+            [table],
+        )
+        for (foreign_key,) in cursor.fetchall():
+            cursor.execute(sql.SQL("ALTER TABLE {} ADD ").format(like) + sql.SQL(foreign_key))
     rows.seek(0)
     started = time.monotonic()
     with database, database.cursor() as cursor:
