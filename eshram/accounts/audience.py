@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-AUDIENCES = {"anyone", "worker", "staff"}
+AUDIENCES = {"anyone", "worker", "staff", "state", "operator", "platform"}
 
 
 def audience(name: str):

@@ -1,0 +1,128 @@
+"""Roles are Django's groups: their keys, their names, and what each may do.
+
+A permission is declared in `Meta.permissions` of the model it guards, and named here as Django
+names it, "app.codename". `sync` (after each migration, and `manage.py sync_roles`) makes the groups
+as they stand here; a permission whose app has not been migrated yet is given when it has been.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import router, transaction
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    key: str
+    name: str
+    enters_admin: bool = False
+    permissions: frozenset[str] = frozenset()
+
+
+def role(key, name, *permissions, enters_admin=True) -> Role:
+    return Role(key, name, enters_admin, frozenset(permissions))
+
+
+LOOKS_THINGS_UP = (
+    "workers.view_occupation",
+    "workers.view_occupationsynonym",
+    "geography.view_state",
+    "geography.view_district",
+    "figures.view_figures",
+)
+
+ROLES = {
+    role.key: role
+    for role in (
+        role(
+            "ministry_officer",
+            _("Ministry officer"),
+            *LOOKS_THINGS_UP,
+            "accounts.view_user",
+            "accounts.change_user",
+            "accounts.view_invitation",
+            "accounts.add_invitation",
+            "accounts.delete_invitation",
+            "audit.view_event",
+            "outbox.view_delivery",
+            "outbox.change_delivery",
+            "workers.view_worker",
+            "workers.reveal_worker",
+            "workers.propose_merge",
+            "workers.approve_merge",
+            "workers.record_death",
+            "workers.close_worker",
+            "workers.correct_worker",
+            "workers.add_occupationsynonym",
+            "workers.change_occupationsynonym",
+        ),
+        role(
+            "data_steward",
+            _("Data steward"),
+            *LOOKS_THINGS_UP,
+            "outbox.view_delivery",
+            "workers.view_worker",
+            "workers.reveal_worker",
+            "workers.propose_merge",
+            "workers.approve_merge",
+            "workers.record_death",
+            "workers.close_worker",
+            "workers.correct_worker",
+            "workers.add_occupationsynonym",
+            "workers.change_occupationsynonym",
+        ),
+        role("scheme_editor", _("Scheme editor"), *LOOKS_THINGS_UP),
+        role("scheme_approver", _("Scheme approver"), *LOOKS_THINGS_UP),
+        role("aggregator_reviewer", _("Reviewer of platforms"), *LOOKS_THINGS_UP),
+        role(
+            "auditor",
+            _("Auditor"),
+            *LOOKS_THINGS_UP,
+            "accounts.view_user",
+            "accounts.view_invitation",
+            "audit.view_event",
+            "outbox.view_delivery",
+            "workers.view_worker",
+        ),
+        role("helpline_agent", _("Helpline agent"), *LOOKS_THINGS_UP, "workers.view_worker"),
+        # Their pages are not the admin's, and their doors know their state, centre or platform.
+        role("state_officer", _("State officer"), enters_admin=False),
+        role("operator", _("Centre operator"), enters_admin=False),
+        role("platform_user", _("Platform user"), enters_admin=False),
+    )
+}
+
+
+def roles_of(user) -> frozenset[str]:
+    """Keys of the roles somebody has now; read once a request."""
+    if not user.is_authenticated:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = frozenset(user.groups.values_list("name", flat=True)) & ROLES.keys()
+    return user._roles
+
+
+def sync(app_label: str | None = None, *, using: str = "default") -> None:
+    """Give each role's group the permissions that stand here, of one app or of all, and take from
+    it what does not."""
+    chosen = {"content_type__app_label": app_label} if app_label else {}
+    with transaction.atomic(using=using):
+        known = {
+            f"{permission.content_type.app_label}.{permission.codename}": permission
+            for permission in Permission.objects.using(using)
+            .filter(**chosen)
+            .select_related("content_type")
+        }
+        for role in ROLES.values():
+            group, _made = Group.objects.using(using).get_or_create(name=role.key)
+            wanted = {known[name] for name in role.permissions & known.keys()}
+            had = set(group.permissions.filter(**chosen))
+            group.permissions.add(*wanted - had)
+            group.permissions.remove(*had - wanted)
+
+
+def sync_after_migrate(app_config, using, **_named) -> None:
+    """Once for each app, after Django has made its permissions."""
+    if app_config.models_module and router.allow_migrate_model(using, Group):
+        sync(app_config.label, using=using)

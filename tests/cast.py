@@ -1,0 +1,51 @@
+"""Staff for tests: `staff("auditor")` has a confirmed authenticator; `signed_in` skips the door."""
+
+import itertools
+import time
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from eshram.accounts.models import User
+from eshram.accounts.roles import ROLES
+
+PASSWORD = "correct horse battery staple"
+_numbers = itertools.count(1)
+
+
+def staff(role: str, state=None, *, username: str = "", **fields) -> User:
+    """Somebody with a role (or "superuser"), PASSWORD, and an authenticator. `state`: a State or
+    its LGD code."""
+    enters = role == "superuser" or ROLES[role].enters_admin
+    user = User(
+        username=username or f"{role}-{next(_numbers)}",
+        is_staff=enters,
+        is_superuser=role == "superuser",
+        state_id=getattr(state, "pk", state),
+        **fields,
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    if role != "superuser":
+        user.groups.add(Group.objects.get(name=role))
+    TOTPDevice.objects.create(user=user, name="authenticator", confirmed=True)
+    return user
+
+
+def code_of(user: User, *, steps: int = 0) -> str:
+    """What the user's authenticator shows now, or `steps` half minutes from now."""
+    device = TOTPDevice.objects.get(user=user)
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, steps):06d}"
+
+
+def signed_in(client: Client, user: User) -> Client:
+    """The client with a session as signing in with password and code leaves it."""
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+    session["began"] = session["seen"] = int(time.time())
+    session.save()
+    return client
