@@ -96,3 +96,16 @@ class SkillSource(TextChoices):
 class Channel(TextChoices):
     SELF = "self", _("By the worker")
     DEMO = "demo", _("Made-up worker of the demonstration")
+
+
+class Status(TextChoices):
+    """What a record is. Who passed 60 keeps everything; a merged record leads to another."""
+
+    ACTIVE = "active", _("Active")
+    OVER_AGE = "over_age", _("60 or older")
+    DECEASED = "deceased", _("Died")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Joined with another record")
+
+
+MAY_SIGN_IN = [Status.ACTIVE, Status.OVER_AGE]

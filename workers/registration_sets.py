@@ -20,7 +20,7 @@ from workers.models import BankAccount, Consent, PermanentAddress, Stay, Worker
 from workers.registration import NOTICE_VERSION, PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
-OURS = {"id", "worker_id", "recorded_at"}  # columns that no row brings
+OURS = {"id", "worker_id", "recorded_at", "status", "status_since"}  # columns that no row brings
 
 
 def columns_of(model) -> list[str]:

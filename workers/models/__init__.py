@@ -1,20 +1,24 @@
 from workers.models.address import PermanentAddress, Stay
 from workers.models.consent import Consent
 from workers.models.draft import Draft, TurnedAway
+from workers.models.lifecycle import MergeRequest, StatusChange
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
-from workers.models.worker import BankAccount, Photo, Worker
+from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
 __all__ = [
     "BankAccount",
     "Consent",
     "Draft",
+    "MergeRequest",
     "Occupation",
     "OccupationSynonym",
     "OneTimePassword",
     "PermanentAddress",
     "Photo",
+    "StatusChange",
     "Stay",
     "TurnedAway",
+    "UanAlias",
     "Worker",
 ]

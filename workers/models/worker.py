@@ -1,7 +1,8 @@
 import secrets
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import BigIntegerField, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from eshram.crypto import data_box
@@ -19,6 +20,16 @@ def age_on(day, date_of_birth) -> int:
     """Completed years."""
     before_birthday = (day.month, day.day) < (date_of_birth.month, date_of_birth.day)
     return day.year - date_of_birth.year - before_birthday
+
+
+class WorkerQuerySet(models.QuerySet):
+    def of_uan(self, number: int | str):
+        """The worker who is known by this UAN today: its own, or that of a merged record."""
+        alias = UanAlias.objects.filter(uan=number).values("worker")
+        return self.filter(uan=Coalesce(Subquery(alias), Value(int(number), BigIntegerField())))
+
+    def may_sign_in(self):
+        return self.filter(status__in=choices.MAY_SIGN_IN)
 
 
 class Worker(models.Model):
@@ -70,8 +81,38 @@ class Worker(models.Model):
     channel = models.CharField(max_length=10, choices=choices.Channel)
     registered_at = models.DateTimeField(db_default=Now())
 
+    # Changed by `workers.lifecycle` and `workers.merging` alone; the history is in StatusChange.
+    status = models.CharField(
+        max_length=8,
+        choices=choices.Status,
+        default=choices.Status.ACTIVE,
+        db_default=choices.Status.ACTIVE,
+    )
+    status_since = models.DateField(null=True)  # empty: since the registration
+
+    objects = WorkerQuerySet.as_manager()
+
     class Meta:
+        permissions = [
+            ("reveal_worker", "Can see a worker's hidden details, giving a reason"),
+            ("propose_merge", "Can propose to join two records of one person"),
+            ("approve_merge", "Can approve or refuse that two records are joined"),
+            ("record_death", "Can record that a worker died"),
+            ("close_worker", "Can close a worker's registration and open it again"),
+            ("correct_worker", "Can ask a worker to correct details by Aadhaar"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["date_of_birth"],
+                name="worker_active_by_birth",
+                condition=models.Q(status=choices.Status.ACTIVE),
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=choices.Status.values),
+                name="worker_status_is_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(uan__range=(1, 10**12 - 1)),
                 name="worker_uan_has_twelve_digits",
@@ -93,6 +134,28 @@ class Worker(models.Model):
     @property
     def age(self) -> int:
         return age_on(timezone.localdate(), self.date_of_birth)
+
+
+class UanAlias(models.Model):
+    """Another number of this worker, for ever: who asks for it is led to `worker`.
+
+    Aliases are flat: when `worker` is merged in turn, its aliases move on with it. They are never
+    deleted (trigger), so that no number is given to anybody else.
+    """
+
+    uan = models.BigIntegerField(primary_key=True)
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="aliases")
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="alias_of_somebody_else", condition=~models.Q(uan=models.F("worker"))
+            )
+        ]
+
+    def __str__(self):
+        return f"{uan.spaced(self.uan)} -> {uan.spaced(self.worker_id)}"
 
 
 class Photo(models.Model):
