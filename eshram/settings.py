@@ -95,7 +95,7 @@ DATABASES = {"default": env.db("DATABASE_URL"), "vault": env.db("VAULT_DATABASE_
 for database in DATABASES.values():
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL and VAULT_DATABASE_URL take PostgreSQL.")
-    database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": False}
+    database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASE_ROUTERS = ["workers.vault.router.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
