@@ -6,6 +6,7 @@ its row: old records still point at it, and `successors` says where its land wen
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from eshram.geography.labels import Labelled
 
@@ -20,25 +21,27 @@ class State(Labelled, models.Model):
     """A state or union territory."""
 
     class Kind(models.TextChoices):
-        STATE = "S", "state"
-        UNION_TERRITORY = "UT", "union territory"
+        STATE = "S", _("state")
+        UNION_TERRITORY = "UT", _("union territory")
 
-    code = models.PositiveSmallIntegerField("LGD code", primary_key=True)
-    iso = models.CharField("ISO 3166-2 code", max_length=5, unique=True)
-    name = models.CharField(max_length=60)
-    name_hi = models.CharField("name in Hindi", max_length=60)
-    kind = models.CharField(max_length=2, choices=Kind)
+    code = models.PositiveSmallIntegerField(_("LGD code"), primary_key=True)
+    iso = models.CharField(_("ISO 3166-2 code"), max_length=5, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_hi = models.CharField(_("name in Hindi"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=2, choices=Kind)
     census_code = models.CharField(
-        "Census 2011 code", max_length=5, blank=True, help_text="Empty for states made since."
+        _("Census 2011 code"), max_length=5, blank=True, help_text=_("Empty for states made since.")
     )
     languages = models.CharField(
-        "official languages", max_length=40, help_text="Language codes, joined by ;"
+        _("official languages"), max_length=40, help_text=_("Language codes, joined by ;")
     )
 
     objects = StateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("state")
+        verbose_name_plural = _("states")
 
     def __str__(self):
         return self.name
@@ -57,13 +60,17 @@ class DistrictQuerySet(models.QuerySet):
 
 
 class District(Labelled, models.Model):
-    code = models.PositiveIntegerField("LGD code", primary_key=True)
-    state = models.ForeignKey(State, models.PROTECT, related_name="districts")
-    name = models.CharField(max_length=60)
-    name_hi = models.CharField("name in Hindi", max_length=60)
-    census_code = models.CharField("Census 2011 code", max_length=3, blank=True)
-    abolished = models.BooleanField(default=False)
-    note = models.CharField(max_length=200, blank=True, help_text="Why and when it was abolished.")
+    code = models.PositiveIntegerField(_("LGD code"), primary_key=True)
+    state = models.ForeignKey(
+        State, models.PROTECT, related_name="districts", verbose_name=_("state")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    name_hi = models.CharField(_("name in Hindi"), max_length=60)
+    census_code = models.CharField(_("Census 2011 code"), max_length=3, blank=True)
+    abolished = models.BooleanField(_("abolished"), default=False)
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("Why and when it was abolished.")
+    )
     successors = models.ManyToManyField(
         "self", symmetrical=False, related_name="predecessors", blank=True
     )
@@ -72,6 +79,8 @@ class District(Labelled, models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
 
     def __str__(self):
         return self.name
@@ -119,12 +128,16 @@ class PinDistrict(models.Model):
     still names. Without a district the list tells the state alone.
     """
 
-    pincode = models.PositiveIntegerField()
-    state = models.ForeignKey(State, models.CASCADE, related_name="+")
-    district = models.ForeignKey(District, models.CASCADE, null=True, related_name="pins")
-    offices = models.PositiveSmallIntegerField()
+    pincode = models.PositiveIntegerField(_("PIN code"))
+    state = models.ForeignKey(State, models.CASCADE, related_name="+", verbose_name=_("state"))
+    district = models.ForeignKey(
+        District, models.CASCADE, null=True, related_name="pins", verbose_name=_("district")
+    )
+    offices = models.PositiveSmallIntegerField(_("post offices"))
 
     class Meta:
+        verbose_name = _("PIN code")
+        verbose_name_plural = _("PIN codes")
         constraints = [
             models.UniqueConstraint(
                 fields=["pincode", "state", "district"],

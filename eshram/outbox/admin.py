@@ -2,12 +2,13 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from eshram.admin import ModelAdmin
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import requeue
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin):
+class DeliveryAdmin(ModelAdmin):
     """What is stuck, and sending it again. Shows no text and only the end of a number."""
 
     fields = readonly_fields = [
@@ -26,8 +27,6 @@ class DeliveryAdmin(admin.ModelAdmin):
     ]
     list_display = ["message_id", "template", "mobile_end", "status", "last_error", "created_at"]
     list_filter = ["status", "template"]
-    list_per_page = 50
-    show_full_result_count = False
     ordering = ["-id"]
     actions = ["send_again"]
 

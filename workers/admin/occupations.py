@@ -1,28 +1,20 @@
 from django.contrib import admin
 
+from eshram.admin import ModelAdmin, ReadOnly
 from workers.models import Occupation, OccupationSynonym
 
 
 @admin.register(Occupation)
-class OccupationAdmin(admin.ModelAdmin):
+class OccupationAdmin(ReadOnly, ModelAdmin):
     """The Ministry's list, to look things up in: it comes from the data files."""
 
     list_display = ["code", "title", "title_hi", "sector"]
     list_filter = ["sector"]
     search_fields = ["code", "title", "title_hi"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(OccupationSynonym)
-class OccupationSynonymAdmin(admin.ModelAdmin):
+class OccupationSynonymAdmin(ModelAdmin):
     """Found by workers within half a minute. Supplied words are switched off, not deleted."""
 
     list_display = ["term", "occupation", "rank", "active", "supplied"]
@@ -37,8 +29,3 @@ class OccupationSynonymAdmin(admin.ModelAdmin):
         if obj and obj.supplied:
             return False
         return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
