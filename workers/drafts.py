@@ -10,6 +10,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, JSONField, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from eshram.crypto import data_box
@@ -156,15 +158,20 @@ def plain(value):
 def save_answers(draft: Draft, step: str, cleaned: dict) -> None:
     """Keep a page's answers. The account number is sealed and leaves only its last four digits."""
     answers = {name: plain(value) for name, value in cleaned.items() if not is_help(name)}
-    fields = ["answers"]
-    if step == "bank" and answers:
-        number = answers.pop("account_number")
-        del answers["account_number_again"]
-        draft.sealed_account_number = data_box.encrypt(number.encode(), seal_context(draft))
-        answers["last4"] = number[-4:]
-        fields.append("sealed_account_number")
+    changed = {}
+    if step == "bank":
+        changed["sealed_account_number"] = b""  # skipped, perhaps after it had been given
+        if number := answers.pop("account_number", ""):
+            del answers["account_number_again"]
+            changed["sealed_account_number"] = data_box.encrypt(
+                number.encode(), seal_context(draft)
+            )
+            answers["last4"] = number[-4:]
     draft.answers[step] = answers
-    save(draft, *fields)
+    # Merged in the database: another tab may save another page of this draft at the same time.
+    merged = CombinedExpression(F("answers"), "||", Value({step: answers}, JSONField()))
+    if not Draft.objects.filter(id=draft.id).update(answers=merged, **changed):
+        raise Draft.DoesNotExist
 
 
 def is_help(name: str) -> bool:
