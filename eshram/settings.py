@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -134,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
 }
 

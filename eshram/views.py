@@ -52,8 +52,9 @@ def csrf_failure(request, reason=""):
     return forbidden(request)
 
 
-def page(request, status, kind):
-    return render(request, "error.html", {"kind": kind, "status": status}, status=status)
+def page(request, status, kind, **context):
+    context |= {"kind": kind, "status": status}
+    return render(request, "error.html", context, status=status)
 
 
 def bad_request(request, exception=None):
@@ -61,7 +62,8 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return page(request, 403, "forbidden")
+    """An exception with a `sentence` says why, and that the helpline knows more."""
+    return page(request, 403, "forbidden", sentence=getattr(exception, "sentence", ""))
 
 
 def not_found(request, exception=None):

@@ -48,3 +48,51 @@ BANK_CHANGED = SmsTemplate(
         "hi": "ई-श्रम में आपका बैंक खाता बदल गया। आपने नहीं बदला? 14434 पर फ़ोन करें।",
     },
 )
+
+DEATH_RECORDED = SmsTemplate(
+    name="death_recorded",
+    category="service",
+    texts={
+        "en": "The e-Shram record of this mobile was marked: the worker has died. "
+        "If this is wrong, call 14434.",
+        "hi": "ई-श्रम में दर्ज हुआ कि इस मोबाइल के श्रमिक नहीं रहे। गलत है? 14434 पर फ़ोन करें।",
+    },
+)
+
+CLOSED = SmsTemplate(
+    name="closed",
+    category="service",
+    texts={
+        "en": "Your e-Shram registration was closed. If you did not want this, call 14434.",
+        "hi": "आपका ई-श्रम पंजीकरण बंद हो गया। आप नहीं चाहते थे? 14434 पर फ़ोन करें।",
+    },
+)
+
+REOPENED = SmsTemplate(
+    name="reopened",
+    category="service",
+    texts={
+        "en": "Your e-Shram registration is open again. If you did not want this, call 14434.",
+        "hi": "आपका ई-श्रम पंजीकरण फिर चालू है। आप नहीं चाहते थे? 14434 पर फ़ोन करें।",
+    },
+)
+
+MERGED = SmsTemplate(
+    name="merged",
+    category="service",
+    texts={
+        "en": "Your two e-Shram records are now one. Your number (UAN) is {uan}. "
+        "The other number leads there too. Help: 14434",
+        "hi": "आपके दो ई-श्रम रिकॉर्ड एक हो गए। आपका नंबर (UAN) {uan} है। पुराना नंबर भी चलेगा। मदद: 14434",
+    },
+)
+
+CORRECT = SmsTemplate(
+    name="correct",
+    category="service",
+    texts={
+        "en": "Please bring your e-Shram details up to date: sign in and choose "
+        "“Update my details from Aadhaar”. Help: 14434",
+        "hi": "ई-श्रम में अपनी जानकारी ठीक करें: साइन इन करके “आधार से जानकारी ठीक करें” चुनें। मदद: 14434",
+    },
+)

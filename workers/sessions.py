@@ -2,11 +2,41 @@
 
 import time
 
+from django.core.exceptions import PermissionDenied
 from django.middleware.csrf import rotate_token
+from django.utils.translation import gettext_lazy as _
 
+from workers.choices import MAY_SIGN_IN, Status
 from workers.models import Worker
 
 PROVEN_SECONDS = 600
+ENDED = {
+    Status.DECEASED: _(
+        "This record says that the worker has died. If this is wrong, or if you belong to the "
+        "family and have a question, call the helpline."
+    ),
+    Status.CLOSED: _(
+        "This registration is closed. The number (UAN) stays reserved. To open it again, "
+        "call the helpline."
+    ),
+    Status.MERGED: _(
+        "This record was joined with another record of the same worker. Sign in with your UAN: "
+        "the old and the new number both work. The helpline can tell you which mobile is known."
+    ),
+}
+
+
+class Ended(PermissionDenied):
+    """This record is nobody's account any more; `sentence` says why and where to turn."""
+
+    def __init__(self, status: str):
+        super().__init__()
+        self.sentence = ENDED[status]
+
+
+def refuse_ended(worker: Worker) -> None:
+    if worker.status not in MAY_SIGN_IN:
+        raise Ended(worker.status)
 
 
 def sign_in(request, worker: Worker) -> None:
@@ -39,4 +69,6 @@ def proven(request) -> tuple[Worker | None, str]:
     kept = request.session.get("proven")
     if not kept or time.time() - kept["at"] > PROVEN_SECONDS:
         return None, ""
-    return Worker.objects.filter(uan=kept["uan"]).first(), kept["mobile"]
+    worker = Worker.objects.of_uan(kept["uan"]).first()
+    # The Aadhaar of a merged record tells that there is another, and changes nothing in it.
+    return worker, kept["mobile"] if worker and worker.uan == kept["uan"] else ""

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from workers import drafts, otp
+from workers import drafts, lifecycle, otp
 
 
 @shared_task
@@ -10,3 +10,9 @@ def purge():
     drafts.purge()
     otp.purge()
     call_command("clearsessions")
+
+
+@shared_task
+def age_out():
+    """Each night, India time: who has their 60th birthday. A night that was missed is made up."""
+    lifecycle.age_out()

@@ -35,6 +35,7 @@ urlpatterns = [
     path("me/mobile", me_secured.mobile, name="me-mobile"),
     path("me/mobile/otp", me_secured.mobile_otp, name="me-mobile-otp"),
     path("me/bank", me_secured.bank, name="me-bank"),
+    path("me/ekyc", me_secured.ekyc, name="me-ekyc"),
     path("me/aadhaar-otp", me_secured.aadhaar_otp, name="me-aadhaar-otp"),
     path("verify/<str:token>", verify.verify, name="verify"),
     path("lookup/occupations", lookups.occupation_search, name="lookup-occupations"),

@@ -70,6 +70,15 @@ class MyMobileForm(StepForm):
     mobile = Mobile(label=_("New mobile number"))
 
 
+class MyEkycForm(StepForm):
+    title = _("Update my details from Aadhaar")
+    lead = _(
+        "Name, birthday, gender, home address and photo come from Aadhaar. If they changed there, "
+        "take them over here. UIDAI sends you a code."
+    )
+    button = _("Send the Aadhaar code")
+
+
 class MyBankForm(BankForm):
     title = _("Change my bank account")
     lead = _("UIDAI sends you a code, so that nobody else can change your account.")

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from workers import card, changes, otp
+from workers.choices import MAY_SIGN_IN
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
 from workers.models import Photo, Stay, Worker
 from workers.models.otp import OneTimePassword
-from workers.sessions import PROVEN_SECONDS, sign_in
+from workers.sessions import PROVEN_SECONDS, Ended, sign_in
 from workers.views.pages import (
     TOO_MANY_CODES,
     explain_code,
@@ -47,6 +48,9 @@ def current(request) -> Worker:
     if request.session.get("mobile", worker.mobile) != worker.mobile:
         request.session.flush()
         raise PermissionDenied
+    if worker.status not in MAY_SIGN_IN:
+        request.session.flush()
+        raise Ended(worker.status)
     return worker
 
 
@@ -58,7 +62,7 @@ def sign_in_page(request):
     if not may_act(form, request):
         return show(request, form, "me/sign_in.html")
     who = form.cleaned_data["who"]
-    worker = Worker.objects.filter(uan=who).first() if len(who) == 12 else None
+    worker = Worker.objects.of_uan(who).first() if len(who) == 12 else None
     if worker:
         mobile, known = worker.mobile, True
     else:
@@ -113,8 +117,10 @@ def sign_in_otp(request):
     here = Worker.objects.filter(mobile=proof.mobile)
     if asked["uan"]:
         here = here.filter(uan=asked["uan"])
-    found = list(here[:2])
+    found = list(here.may_sign_in()[:2])
     request.session.pop("sign_in")
+    if not found and (ended := here.order_by("-status_since").first()):
+        raise Ended(ended.status)
     if len(found) == 1:
         return enter(request, found[0], asked["next"])
     if not found:  # the number changed hands between the two pages
@@ -145,7 +151,8 @@ def which(request):
         messages.warning(request, _("Too many tries. Ask for a new code."))
         return redirect("me-sign-in")
     born = form.cleaned_data["birth_year"]
-    found = Worker.objects.filter(mobile=asked["mobile"], date_of_birth__year=born)
+    here = Worker.objects.may_sign_in().filter(mobile=asked["mobile"])
+    found = here.filter(date_of_birth__year=born)
     workers = [w for w in found[:50] if str(w.uan).endswith(form.cleaned_data["uan_end"])]
     if not workers:
         form.add_error("birth_year", _("No worker with this mobile was born in this year."))

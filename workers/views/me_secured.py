@@ -17,8 +17,10 @@ from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from eshram.crypto import data_box
 from workers import changes, identity, otp
+from workers.correction import correct_by_fresh_ekyc
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
+from workers.models import PermanentAddress
 from workers.models.otp import OneTimePassword
 from workers.sessions import sign_in
 from workers.views.me import current
@@ -118,6 +120,26 @@ def bank(request):
 
 @audience("worker")
 @form_page
+def ekyc(request):
+    """What Aadhaar said of the worker, and a button to ask it anew."""
+    worker = current(request)
+    form = forms.MyEkycForm(request.POST or None)
+    if may_act(form, request):
+        try:
+            return ask_aadhaar(request, worker, {"ekyc": True})
+        except identity.IdentityError as error:
+            form.add_error(None, explain(error))
+    home = PermanentAddress.objects.select_related("district__state").filter(worker=worker).first()
+    return show(request, form, "me/ekyc.html", worker=worker, home_address=home)
+
+
+def again(change: dict) -> str:
+    """The page that began a change."""
+    return next(f"me-{what}" for what in ("mobile", "bank", "ekyc") if what in change)
+
+
+@audience("worker")
+@form_page
 def aadhaar_otp(request):
     worker = current(request)
     change = kept(request, worker)
@@ -125,19 +147,20 @@ def aadhaar_otp(request):
         return redirect("me")
     form = OtpForm(request.POST or None)
     context = {
-        "again": "me-mobile" if "mobile" in change else "me-bank",
+        "again": again(change),
         "aadhaar": True,
         "change": {
             "mobile": change.get("mobile", "")[-4:],
             "bank": change.get("bank", [""])[0][-4:],
+            "ekyc": "ekyc" in change,
         },
     }
     if not may_act(form, request):
         return show(request, form, "registration/otp.html", **context)
+    pending = UUID(change["pending"])
     try:
-        identity.prove_same(
-            UUID(change["pending"]), form.cleaned_data["otp"], by=f"worker:{worker.uan}"
-        )
+        kyc = identity.prove(pending, form.cleaned_data["otp"], by=f"worker:{worker.uan}")
+        identity.forget(pending)
     except identity.IdentityError as error:
         form.add_error("otp", explain(error))
         return show(request, form, "registration/otp.html", **context)
@@ -146,6 +169,11 @@ def aadhaar_otp(request):
         changes.set_mobile(worker, change["mobile"], by="worker")
         sign_in(request, worker)
         messages.success(request, _("Your new mobile number is saved."))
+    elif "ekyc" in change:
+        if correct_by_fresh_ekyc(worker, kyc, by="worker"):
+            messages.success(request, _("Your details are now as Aadhaar says them."))
+        else:
+            messages.success(request, _("Aadhaar says the same as we know. Nothing has changed."))
     else:
         changes.set_bank_account(worker, *change["bank"], by="worker")
         messages.success(request, _("Your bank account is saved."))

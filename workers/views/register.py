@@ -16,7 +16,7 @@ from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
 from workers.models import Draft, TurnedAway, Worker
 from workers.models.otp import OneTimePassword
-from workers.sessions import prove_uan, proven, sign_in, stay_signed_in
+from workers.sessions import prove_uan, proven, refuse_ended, sign_in, stay_signed_in
 from workers.views.answers import summary
 from workers.views.pages import (
     TOO_MANY_CODES,
@@ -270,6 +270,7 @@ def already(request):
     worker, mobile = proven(request)
     if worker is None:
         return redirect("me-sign-in")
+    refuse_ended(worker)
     if request.method == "POST" and mobile:
         changes.set_mobile(worker, mobile, by="worker")
         sign_in(request, worker)

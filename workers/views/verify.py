@@ -8,6 +8,7 @@ from eshram.addresses import address_of
 from eshram.audit.models import Event
 from eshram.crypto import data_box
 from workers import card
+from workers.choices import MAY_SIGN_IN, Status
 from workers.models import Worker
 
 
@@ -27,6 +28,11 @@ def verify(request, token):
     whose = data_box.fingerprint(f"{worker.uan} {address_of(request)}".encode()).hex()[:20]
     if cache.add(f"card-checked:{whose}", 1, timeout=60):
         Event.objects.record("card checked", by="anyone", worker_id=worker.uan)
+    if worker.status not in MAY_SIGN_IN:
+        context = {"replaced": worker.status == Status.MERGED}
+        response = render(request, "verify_ended.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
     context = {
         "worker": worker,
         "name": card.clean(worker.name),
