@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "eshram.logs.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "eshram.audit.context.middleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "eshram.accounts.audience.AudienceMiddleware",
@@ -137,6 +139,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
+    "audit-months": {
+        "task": "eshram.audit.tasks.add_partitions",
+        "schedule": timedelta(hours=6),
+    },
 }
 
 
@@ -219,7 +225,7 @@ SECURE_SSL_REDIRECT = not SANDBOX
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not SANDBOX else None
 SECURE_HSTS_SECONDS = 0 if SANDBOX else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
@@ -284,10 +290,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"portal": {"()": "eshram.logs.Line" if SANDBOX else "eshram.logs.Json"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Each request leaves a line of ours, so these would only say a path besides.
+        "django.request": {"level": "ERROR"},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+        # They announce each task that is sent, and each that is received.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }
 # An error report shows where, never with what: forms hold Aadhaar numbers, OTPs and bank numbers.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "eshram.reporting.NoValues"
@@ -312,4 +326,8 @@ PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 ME_TILES = []
+# What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
+INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
+# Who brings this may read /metrics from elsewhere; empty: this machine alone may.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 WORKER_SIGN_IN = "me-sign-in"

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from eshram import views
+from eshram import health_pages, metrics, views
 from eshram.accounts.audience import audience
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("admin/health/", health_pages.index, name="health"),
+    path("admin/health/<slug:name>/", health_pages.integration, name="health-integration"),
     path("", include("workers.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -88,7 +88,7 @@ def test_a_stranger_is_led_to_the_door(client, where, pattern, names):
         address = "/admin/workers/"
     response = client.get("/" + address.lstrip("/"))
     assert response.status_code == 302
-    door = "/admin/login/" if "admin" in names else "/me/sign-in"
+    door = "/admin/login/" if where.startswith("admin/") else "/me/sign-in"
     assert response.url.startswith(f"{door}?next=")
 
 

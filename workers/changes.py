@@ -41,17 +41,14 @@ def record_move(worker: Worker, stay: Stay, *, by: str) -> None:
     worker.present_district = stay.district
     worker.present_state_id = stay.district.state_id
     worker.save(update_fields=["present_district", "present_state"])
-    Event.objects.record("moved", by=by, worker_id=worker.uan, district=stay.district_id)
+    Event.objects.record("moved", by=by, worker_id=worker.uan)
 
 
 @transaction.atomic
 def set_occupation(
     worker: Worker, occupation, secondary, experience_years: int, *, by: str
 ) -> None:
-    before = worker.occupation_id
     worker.occupation, worker.secondary_occupation = occupation, secondary
     worker.experience_years = experience_years
     worker.save(update_fields=["occupation", "secondary_occupation", "experience_years"])
-    Event.objects.record(
-        "occupation changed", by=by, worker_id=worker.uan, before=before, after=occupation.code
-    )
+    Event.objects.record("occupation changed", by=by, worker_id=worker.uan)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from eshram import limits
+from eshram import counters, limits
 from eshram.crypto import data_box
 from eshram.outbox.sms import queue_sms
 from workers import messages
@@ -70,6 +70,7 @@ def send(
         or sent["tries"] >= settings.OTP_TRIES_PER_MOBILE_DAY
         or (busy and sent["recent"])
     ):
+        counters.count("otp", event="too_many")
         raise TooMany
     if sent["day"]:
         day.filter(purpose=purpose, used_at=None).update(used_at=now)
@@ -84,6 +85,7 @@ def send(
     )
     if known:
         queue_sms(messages.OTP, mobile=mobile, language=language, code=code)
+        counters.count("otp", event="sent")
     return otp
 
 
@@ -97,14 +99,17 @@ def check(id: uuid.UUID | str | None, code: str, purpose: str) -> OneTimePasswor
         id=id, purpose=purpose, used_at=None, expires_at__gt=now, tries__lt=settings.OTP_TRIES
     )
     if id is None or not open_.update(tries=F("tries") + 1):
+        counters.count("otp", event="expired")
         raise Expired
     otp = OneTimePassword.objects.get(id=id)
     if not hmac.compare_digest(bytes(otp.code_hash), hash_of(otp.id, code)):
+        counters.count("otp", event="wrong")
         if otp.tries >= settings.OTP_TRIES:
             raise Expired
         raise WrongCode(settings.OTP_TRIES - otp.tries)
     if not OneTimePassword.objects.filter(id=id, used_at=None).update(used_at=now):
         raise Expired
+    counters.count("otp", event="right")
     return otp
 
 

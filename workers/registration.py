@@ -7,6 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from eshram import counters
 from eshram.audit.models import Event
 from eshram.crypto import data_box
 from eshram.outbox.sms import queue_sms
@@ -52,6 +53,7 @@ def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
         seen.delete()
         raise drafts.AlreadyRegistered(worker) from None
     identity.settle(seen.vault_reference)
+    counters.count("registrations", channel=channel)
     return worker
 
 

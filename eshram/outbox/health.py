@@ -3,7 +3,9 @@
 from django.db.models import Count, Min
 from django.db.models.functions import Now
 
-from eshram.outbox.models import OPEN, Delivery, Status
+from eshram.integrations import Integration, Parked, last_calls
+from eshram.outbox.models import OPEN, Delivery, Kind, Status
+from eshram.outbox.sms import requeue
 
 
 def backlog() -> dict[str, float]:
@@ -21,3 +23,29 @@ def backlog() -> dict[str, float]:
         **{s.value: counts.get(s.value, 0) for s in (*OPEN, Status.PARKED, Status.UNKNOWN)},
         "oldest_due_seconds": oldest.total_seconds() if oldest else 0.0,
     }
+
+
+def sms() -> Integration:
+    """The gateway, and the messages it has yet to take."""
+    numbers = backlog()
+    stopped = (
+        Delivery.objects.stuck()
+        .filter(kind=Kind.SMS)
+        .order_by("-rows", "template")
+        .values("template", "last_error")
+        .annotate(rows=Count("*"))
+    )
+    return Integration(
+        "sms",
+        "SMS",
+        **last_calls("sms"),
+        waiting=sum(numbers[status.value] for status in OPEN),
+        oldest_seconds=numbers["oldest_due_seconds"],
+        parked=[Parked(row["template"], row["last_error"], row["rows"]) for row in stopped[:100]],
+        replay=replay,
+    )
+
+
+def replay(template: str, code: str) -> int:
+    """What stopped for one reason waits again; secrets are erased by then and do not."""
+    return requeue(Delivery.objects.filter(kind=Kind.SMS, template=template, last_error=code))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, FloatField, Value
 from django.db.models.functions import Cast, Least, Now, Power, Random
 
+from eshram import counters
 from eshram.crypto import CannotOpen
 from eshram.outbox import wake
 from eshram.outbox.backends import SmsBackend, sms_backend
@@ -31,6 +32,8 @@ MAX_ATTEMPTS = 20
 # After its first failures (1, 2, 4 s) a message is not left to the next sweep: somebody waits
 # for an OTP.
 WAKE_FOR_ATTEMPTS = 3
+# Codes of `attempt` for what never reached the gateway.
+NOT_CALLED = {"expired", "pump_died", "pump_busy", "cannot_open"}
 # Answers are recorded, and places refilled, at least so often while some calls are slow (seconds).
 SLICE = 0.05
 # One run ends after so many seconds and wakes the next, so that other tasks get their turn.
@@ -146,6 +149,7 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
     for row, status, code in results:
         alike[row.claimed_at, status, code].append(row.id)
     stopped = Counter()
+    note(results)
     with transaction.atomic(durable=True):
         for (claimed_at, status, code), ids in alike.items():
             ours = Delivery.objects.filter(id__in=ids, status=Status.SENDING, claimed_at=claimed_at)
@@ -158,6 +162,16 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
                 stopped[status, code] += count
     for (status, code), count in (+stopped).items():
         logger.warning("outbox: %d messages %s (%s)", count, status, code)
+
+
+def note(results: list[tuple[Delivery, Status, str]]) -> None:
+    """Tell `/metrics` and the gateway's page how its calls went."""
+    gateway = [code for _row, _status, code in results if code not in NOT_CALLED]
+    for code, calls in Counter(gateway).items():
+        if code:
+            counters.failed("sms", code, calls)
+        else:
+            counters.succeeded("sms", calls)
 
 
 def _next_attempt():

@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from eshram import counters
 from integrations.uidai import sealing, wire
 from integrations.uidai.client import Client
 from integrations.uidai.safe_xml import BadAnswer
@@ -53,12 +54,17 @@ def _without_traces(function):
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
         try:
-            return function(*args, **kwargs)
+            answer = function(*args, **kwargs)
         except IdentityError as error:
             failure = error
         except BadAnswer as error:
             logger.warning("UIDAI %s: %s", function.__name__, error.reason)
             failure = IdentityUnavailable(error.reason)
+        else:
+            counters.succeeded("uidai")
+            return answer
+        note = counters.failed if isinstance(failure, IdentityUnavailable) else counters.answered
+        note("uidai", failure.code)
         failure.__context__ = failure.__cause__ = None
         raise failure.with_traceback(None)
 

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from eshram import counters
+
 
 def thirty_days_on():
     return timezone.now() + timedelta(days=settings.DRAFT_DAYS)
@@ -74,6 +76,7 @@ class TurnedAwayQuerySet(models.QuerySet):
             [TurnedAway(day=timezone.localdate(), reason=reason)], ignore_conflicts=True
         )
         self.filter(day=timezone.localdate(), reason=reason).update(people=F("people") + 1)
+        counters.count("turned_away", reason=reason)
 
 
 class TurnedAway(models.Model):
