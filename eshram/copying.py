@@ -30,3 +30,8 @@ def listed(columns: Sequence[str], nullable: Collection[str]) -> str:
 def as_bytea(value: bytes) -> str:
     """Bytes as PostgreSQL reads them in text."""
     return "\\x" + value.hex()
+
+
+def as_array(words: Iterable[str]) -> str:
+    """Words without quotes or backslashes as PostgreSQL reads text[] in text."""
+    return '{"' + '","'.join(words) + '"}'

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
 from eshram.geography.places import resolve_district
-from workers import drafts, lifecycle, messages
+from workers import drafts, lifecycle, messages, search
 from workers.choices import MAY_SIGN_IN
 from workers.identity import Kyc
 from workers.models import PermanentAddress, Photo, Stay, Worker
@@ -59,6 +59,7 @@ def correct_by_fresh_ekyc(worker: Worker, kyc: Kyc, *, by: str) -> list[str]:
         put(locked, {"permanent_district_id": home.code, "permanent_state_id": home.state_id})
     if changed or moved:
         locked.save()
+        search.index(locked)
     if kyc.photo and not Photo.objects.filter(worker=locked, jpeg=kyc.photo).exists():
         Photo.objects.update_or_create(worker=locked, defaults={"jpeg": kyc.photo})
         changed.append("photo")

@@ -11,7 +11,7 @@ from eshram import counters
 from eshram.audit.models import Event
 from eshram.crypto import data_box
 from eshram.outbox.sms import queue_sms
-from workers import drafts, identity, messages
+from workers import drafts, identity, messages, search
 from workers.models import (
     BankAccount,
     Consent,
@@ -70,6 +70,7 @@ def register_locked(seen: Draft, *, by: str, channel: str) -> Worker:
     worker = worker_of(draft, channel)
     worker.save(force_insert=True)
     save_parts(draft, worker)
+    search.index(worker)
     Event.objects.record(
         "registered", by=by, worker_id=worker.uan, channel=channel, draft=str(draft.id)
     )

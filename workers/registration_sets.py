@@ -10,13 +10,15 @@ there is none), and the consent's day and language. The identity was proven befo
 has given reference and UAN. Nobody is greeted by SMS, and photographs come by another way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from django.conf import settings
 
 from eshram.audit.models import Event
-from eshram.copying import copy_rows
-from workers.models import BankAccount, Consent, PermanentAddress, Stay, Worker
+from eshram.copying import as_array, copy_rows
+from workers import search
+from workers.models import BankAccount, Consent, PermanentAddress, SearchEntry, Stay, Worker
 from workers.registration import NOTICE_VERSION, PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
@@ -29,6 +31,15 @@ def columns_of(model) -> list[str]:
 
 COLUMNS = [prefix + column for prefix, model in PARTS.items() for column in columns_of(model)]
 COLUMNS += ["consent_language", "consent_at"]
+named = itemgetter(
+    *map(
+        COLUMNS.index,
+        (
+            *("name", "name_local", "father_name", "permanent_state_id", "present_state_id"),
+            *("permanent_district_id", "present_district_id"),
+        ),
+    )
+)
 NULLABLE = {
     prefix + field.column
     for prefix, model in PARTS.items()
@@ -52,12 +63,21 @@ def stage(cursor, rows: Iterable[Sequence]) -> None:
     cursor.execute(
         f"""
         CREATE TEMP TABLE IF NOT EXISTS staged_registration AS
-            SELECT {", ".join(typed)}, ''::varchar AS consent_language, now() AS consent_at
+            SELECT {", ".join(typed)}, ''::varchar AS consent_language, now() AS consent_at,
+                '{{}}'::text[] AS search_keys
             FROM {tables} WITH NO DATA;
         TRUNCATE staged_registration
         """  # noqa: S608 - names of our own models
     )
-    copy_rows(cursor, "staged_registration", COLUMNS, rows, nullable=NULLABLE)
+    columns = [*COLUMNS, "search_keys"]
+    copy_rows(cursor, "staged_registration", columns, with_keys(rows), nullable=NULLABLE)
+
+
+def with_keys(rows: Iterable[Sequence]) -> Iterator[Sequence]:
+    """Each row, and behind it the keys by which the worker will be found."""
+    for row in rows:
+        name, name_local, father_name, *places = named(row)
+        yield *row, as_array(search.keys_for(name, name_local, father_name, *places))
 
 
 def register_staged(cursor, *, by: str) -> int:
@@ -76,6 +96,12 @@ def register_staged(cursor, *, by: str) -> int:
             f'INSERT INTO "{model._meta.db_table}" ({into})'  # noqa: S608
             f" SELECT {values} FROM staged_registration {some}"
         )
+    cursor.execute(
+        f"""
+        INSERT INTO "{SearchEntry._meta.db_table}" (worker_id, keys)
+        SELECT uan, search_keys FROM staged_registration
+        """  # noqa: S608
+    )
     cursor.execute(
         f"""
         INSERT INTO "{Consent._meta.db_table}"

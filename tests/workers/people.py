@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 from lxml import html
 
-from workers import drafts
+from workers import drafts, search
 from workers.models import Draft, Stay, Worker
 
 KYC = {
@@ -127,6 +127,7 @@ def worker(**changes) -> Worker:
         "channel": "self",
     }
     made = Worker.objects.create(**parts | changes)
+    search.index(made)
     since = date(2024, 2, 29)
     Stay.objects.create(
         worker=made, since=since, district_id=MUMBAI, pincode="400017", source="declared"

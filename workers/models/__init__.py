@@ -4,6 +4,7 @@ from workers.models.draft import Draft, TurnedAway
 from workers.models.lifecycle import MergeRequest, StatusChange
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
+from workers.models.search import SearchEntry
 from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "OneTimePassword",
     "PermanentAddress",
     "Photo",
+    "SearchEntry",
     "StatusChange",
     "Stay",
     "TurnedAway",
