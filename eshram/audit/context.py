@@ -32,10 +32,11 @@ def middleware(get_response):
     return handle
 
 
-def origin() -> dict:
+def origin(*, of_user: bool = False) -> dict:
     """`user_id`, `role`, `address` and `request_id` of an event written now.
 
-    Outside a request (a task, a command) only `request_id`: the task's own id.
+    `of_user` says that it concerns a user's account although nobody is signed in: a code that was
+    refused. Outside a request (a task, a command) only `request_id` is known: the task's own.
     """
     known = {"user_id": None, "role": "", "address": "", "request_id": request_id()}
     request = _request.get()
@@ -48,7 +49,8 @@ def origin() -> dict:
             "role": role_of(request),
             "address": address_of(request)[:45],
         }
-    return known | {"address": fingerprint(address_of(request))}
+    address = address_of(request)
+    return known | {"address": address[:45] if of_user else fingerprint(address)}
 
 
 def role_of(request) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from eshram.audit import context, detail
+from eshram.audit import context, detail, words
 
 # A long number in what somebody typed as a reason: a mobile, an Aadhaar, an account.
 LONG_NUMBER = re.compile(r"\d(?:[\s./-]?\d){8,}")
@@ -42,8 +42,8 @@ class EventManager(models.Manager.from_queryset(EventQuerySet)):
         look like one (`eshram.audit.detail`). Long numbers in `reason` are blotted out.
         """
         detail.check(names)
-        origin = context.origin()
         kind, _colon, number = by.partition(":")
+        origin = context.origin(of_user=kind in USERS)
         if kind in USERS and number.isdecimal() and origin["user_id"] is None:
             origin["user_id"] = int(number)  # a task's doing, on a user's behalf
         return self.create(
@@ -109,3 +109,23 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by}: {self.action}"
+
+    @property
+    def what(self) -> str:
+        """The action in words, where there are some."""
+        return words.ACTIONS.get(self.action, self.action)
+
+    @property
+    def who(self) -> str:
+        """The kind of person or machine, in words: not which."""
+        kind = self.by.partition(":")[0]
+        return words.KINDS.get(kind, kind)
+
+    @property
+    def details(self) -> str:
+        """`fields: mobile, bank; count: 3`"""
+        return "; ".join(f"{key}: {plain(value)}" for key, value in self.detail.items())
+
+
+def plain(value) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
