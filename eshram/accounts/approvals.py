@@ -182,7 +182,8 @@ class Proposal(models.Model):
         for field in ("decision", "decision_reason", "decided_by", "decided_at"):
             setattr(self, field, getattr(locked, field))
 
-    def note(self, what: str, user, reason: str) -> None:
+    def note(self, what: str, user, reason: str = "") -> None:
+        """In the audit, for each worker it is about."""
         detail = {"proposal": self.pk} | ({"reason": reason} if reason else {})
         for uan in self.about() or [None]:
             Event.objects.record(

@@ -1,5 +1,5 @@
 """The admin's pages about workers. Django looks for them here."""
 
-from workers.admin import occupations
+from workers.admin import merging, occupations
 
-__all__ = ["occupations"]
+__all__ = ["merging", "occupations"]

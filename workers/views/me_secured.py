@@ -123,7 +123,7 @@ def bank(request):
 def ekyc(request):
     """What Aadhaar said of the worker, and a button to ask it anew."""
     worker = current(request)
-    form = forms.MyEkycForm(request.POST or None)
+    form = forms.MyEkycForm(request.POST if request.method == "POST" else None)
     if may_act(form, request):
         try:
             return ask_aadhaar(request, worker, {"ekyc": True})
