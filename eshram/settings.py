@@ -189,6 +189,13 @@ SMS_BACKEND = env(
 SANDBOX_PHONE_URL = env("SANDBOX_PHONE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
 PORTAL_URL = env("PORTAL_URL")  # as workers see it, without a closing slash
 
+# E-mail is a help to staff, not a way to workers; without EMAIL_URL none is sent.
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="register@localhost")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -230,7 +237,14 @@ if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant the
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
 SESSION_ENGINE = "eshram.accounts.sessions"
-SESSION_COOKIE_AGE = 2 * 3600
+SESSION_COOKIE_AGE = 2 * 3600  # of doing nothing
+WORKER_SESSION_SECONDS = STAFF_SESSION_SECONDS = 12 * 3600  # at the longest
+STAFF_IDLE_SECONDS = 1800
+OTP_TOTP_ISSUER = "e-Shram"
+OTP_TOTP_SYNC = False  # one half minute early or late, and never more
+# Tries of codes are counted in eshram/accounts/throttle.py, which locks nobody out for others.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+INVITATION_HOURS = 72
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "eshram.views.csrf_failure"

@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 
 from eshram import health_pages, metrics, views
 from eshram.accounts.audience import audience
+from eshram.accounts.trial import authenticator
+from eshram.accounts.views.sign_in import sign_out
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,12 +17,17 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/health/", health_pages.index, name="health"),
     path("admin/health/<slug:name>/", health_pages.integration, name="health-integration"),
+    path("staff/", include("eshram.accounts.urls")),
     path("", include("workers.urls")),
+    # The admin's own way in and out knows no second factor: ours stands before it.
+    path("admin/login/", audience("anyone")(RedirectView.as_view(url="/staff/sign-in"))),
+    path("admin/logout/", sign_out),
     path("admin/", admin.site.urls),
 ]
 
 if settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("integrations.sms.urls")))
+    urlpatterns.append(path("sandbox/authenticator/", authenticator, name="trial-authenticator"))
 
 handler400 = "eshram.views.bad_request"
 handler403 = "eshram.views.forbidden"

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
-from eshram.accounts.models import User
 from eshram.addresses import address_of
 from eshram.audit.models import Event
 from tests.visitor import NO_TO_ALL
@@ -181,21 +180,6 @@ def test_an_old_proof_of_identity_moves_no_mobile(client):
     worker.refresh_from_db()
     assert worker.mobile != draft.mobile
     assert "uan" not in client.session
-
-
-@pytest.mark.django_db
-def test_passwords_of_staff_cannot_be_guessed_for_long(client):
-    right = "correct horse battery staple"
-    User.objects.create_superuser("guessed", password=right)
-    names = {"username": "guessed"}
-    for number in range(10):
-        wrong = client.post("/admin/login/", names | {"password": f"wrong {number}"})
-        assert wrong.status_code == 200
-    late = client.post("/admin/login/", names | {"password": right})
-    assert late.status_code == 200
-    assert Page(late).text == Page(wrong).text
-    elsewhere = client.post("/admin/login/", names | {"password": right}, REMOTE_ADDR="203.0.113.9")
-    assert elsewhere.status_code == 302
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workers.views import lookups, me, me_secured, register, verify
+from workers.views import lookups, me, me_secured, register, state, verify
 
 urlpatterns = [
     path("register/start", register.start, name="register-start"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("me/ekyc", me_secured.ekyc, name="me-ekyc"),
     path("me/aadhaar-otp", me_secured.aadhaar_otp, name="me-aadhaar-otp"),
     path("verify/<str:token>", verify.verify, name="verify"),
+    path("state/", state.home, name="state"),
+    path("state/workers/<int:uan>", state.worker, name="state-worker"),
     path("lookup/occupations", lookups.occupation_search, name="lookup-occupations"),
     path("lookup/districts", lookups.districts, name="lookup-districts"),
 ]

@@ -2,6 +2,16 @@
 
 @audience("anyone")
 def home(request): ...
+
+    anyone     nobody is asked
+    worker     an OTP proved a UAN
+    account    whoever signed in with password and code, whatever the role
+    staff      of these, those who may enter the admin
+    state      state officers, with their state
+    operator   operators of centres
+    platform   users of platforms
+
+A role that was taken away is gone with the next page.
 """
 
 from django.conf import settings
@@ -10,7 +20,10 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-AUDIENCES = {"anyone", "worker", "staff", "state", "operator", "platform"}
+from eshram.accounts import expiry
+from eshram.accounts.roles import roles_of
+
+AUDIENCES = {"anyone", "worker", "account", "staff", "state", "operator", "platform"}
 
 
 def audience(name: str):
@@ -27,8 +40,39 @@ def audience(name: str):
 def audience_of(match) -> str | None:
     """The audience of a resolved URL; Django's own admin is for staff and keeps its own door."""
     if match.app_names[:1] == ["admin"]:
-        return "anyone" if match.url_name in {"login", "jsi18n"} else "staff"
+        # Our own way in and out stands before theirs, see eshram/urls.py.
+        return "anyone" if match.url_name in {"login", "logout", "jsi18n"} else "staff"
     return getattr(match.func, "audience", None)
+
+
+def is_in(user, name: str) -> bool:
+    """Does a user who is signed in with both factors belong to this audience?"""
+    match name:
+        case "account":
+            return True
+        case "staff":
+            return user.is_staff
+        case "state":
+            return "state_officer" in roles_of(user) and user.state_id is not None
+        case "operator":
+            return "operator" in roles_of(user)
+        case "platform":
+            return "platform_user" in roles_of(user)
+    return False
+
+
+def is_signed_in(request) -> bool:
+    """With password and code, and not too long ago."""
+    user = request.user
+    if not (user.is_authenticated and user.is_active and user.is_verified()):
+        return False
+    return not expiry.is_over(request.session, staff=True)
+
+
+def may_enter_admin(request) -> bool:
+    """For `AdminSite.has_permission`: the second lock behind the middleware's."""
+    user = request.user
+    return user.is_active and user.is_staff and user.is_verified()
 
 
 def sign_in_page(request, url_name: str) -> HttpResponseRedirect:
@@ -52,13 +96,19 @@ class AudienceMiddleware:
             case "anyone":
                 return None
             case "worker":
-                if "uan" in request.session:
+                session = request.session
+                if "uan" in session and not expiry.is_over(session, staff=False):
                     return None
+                if "uan" in session:
+                    session.flush()
                 return sign_in_page(request, settings.WORKER_SIGN_IN)
-            case "staff":
-                if request.user.is_active and request.user.is_staff:
+            case None:
+                raise PermissionDenied
+            case inner:
+                if not is_signed_in(request):
+                    if request.user.is_authenticated:
+                        request.session.flush()
+                    return sign_in_page(request, "staff-sign-in")
+                if is_in(request.user, inner):
                     return None
-                if request.user.is_authenticated:
-                    raise PermissionDenied
-                return sign_in_page(request, "admin:login")
         raise PermissionDenied

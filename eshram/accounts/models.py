@@ -1,5 +1,8 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,13 @@ class User(AbstractUser):
     )
     session_version = models.PositiveIntegerField(default=0, editable=False)
 
+    may_enrol = models.BooleanField(
+        _("may set up an authenticator"),
+        default=True,
+        editable=False,
+        help_text=_("Until there is one; a new invitation allows it again."),
+    )
+
     def _get_session_auth_hash(self, secret=None):
         """As Django's, and every session ends when the version goes up."""
         return salted_hmac(
@@ -28,3 +38,36 @@ class User(AbstractUser):
             secret=secret,
             algorithm="sha256",
         ).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A link that lets somebody choose a password and set up an authenticator, once, within 72
+    hours. The link itself is nowhere kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("invited"),
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("invited on"), db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    used_at = models.DateTimeField(_("used on"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self):
+        return str(self.user)

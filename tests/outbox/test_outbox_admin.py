@@ -1,10 +1,10 @@
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from eshram.outbox import wake
 from eshram.outbox.models import Delivery, Status
 from eshram.outbox.sms import queue_sms
+from tests.cast import signed_in, staff
 from tests.outbox.cast import SUNITA, WELCOME
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -12,8 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def officer(client):
-    client.force_login(get_user_model().objects.create_superuser("officer", password="x" * 20))
-    return client
+    return signed_in(client, staff("superuser"))
 
 
 @pytest.fixture

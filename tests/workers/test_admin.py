@@ -1,15 +1,15 @@
 """The admin's pages about workers: who may see what, and what is written down about it."""
 
 import pytest
-from django.contrib.auth import get_user_model
+
+from tests.cast import signed_in, staff
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def officer(client):
-    client.force_login(get_user_model().objects.create_superuser("root", password="x" * 20))
-    return client
+    return signed_in(client, staff("superuser"))
 
 
 @pytest.mark.parametrize("path", ["/", "/me/sign-in", "/register/start"])
@@ -19,7 +19,7 @@ def test_no_page_of_the_portal_is_loosened_for_the_admin(officer, path):
     assert "default-src 'none'" in policy
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/admin/workers/occupation/"])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/workers/occupation/"])
 def test_the_admin_may_do_what_its_scripts_need_and_no_more(officer, path):
     policy = officer.get(path, follow=True).headers["Content-Security-Policy"]
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))

@@ -1,20 +1,12 @@
-from crispy_forms.helper import FormHelper
-from django import forms
-from django.utils.translation import gettext_lazy as _
+from eshram.pages import PageForm
 
 
-class StepForm(forms.Form):
+class StepForm(PageForm):
     """A page's questions. `draft` is the registration they belong to, None before there is one."""
-
-    title = lead = ""
-    button = _("Continue")
 
     def __init__(self, *args, draft=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.draft = draft
-        self.helper = FormHelper(self)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
     def typed(self, name: str):
         """What stands in a field now, cleaned or not: typed, or kept from before."""

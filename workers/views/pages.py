@@ -1,11 +1,12 @@
 """What the pages of registration and of `/me/` share."""
 
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
 
+from eshram.pages import form_page, may_act, show
 from workers import identity, otp
+
+__all__ = ["TOO_MANY_CODES", "explain", "explain_code", "form_page", "may_act", "show"]
 
 IDENTITY_ERRORS = {
     identity.NoMobileLinked: gettext_lazy(
@@ -46,34 +47,3 @@ def explain_code(error: otp.OtpError) -> str:
 TOO_MANY_CODES = gettext_lazy(
     "Too many codes were sent to this mobile. Wait for an hour and try again, or call 14434."
 )
-
-
-def form_page(view):
-    """A view whose POST is acted on only after `may_act`, so that it may show an expired form."""
-    view = require_http_methods(["GET", "HEAD", "POST"])(view)
-    view.shows_expired_form = True
-    return view
-
-
-def may_act(form, request) -> bool:
-    """Is this a POST whose answers are right? Not when its form had become too old (CSRF)."""
-    if request.method != "POST":
-        return False
-    valid = form.is_valid()
-    if getattr(request, "form_expired", False):
-        if form.is_bound:
-            form.add_error(
-                None,
-                _("This page was open for too long. Your answers are still here. Press again."),
-            )
-        return False
-    return valid
-
-
-def show(request, form, template="registration/step.html", **context):
-    """The page of a form, with its errors on top. 422 when answers were wrong, 403 when the form
-    was too old."""
-    status = 422 if form.is_bound and form.errors else 200
-    if getattr(request, "form_expired", False):
-        status = 403
-    return render(request, template, {"form": form, **context}, status=status)

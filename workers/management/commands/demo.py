@@ -1,14 +1,14 @@
-"""Accounts to try a sandbox with: staff who may do everything, and three workers."""
+"""Accounts to try a sandbox with: a few staff, and three workers."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from eshram.accounts.models import User
+from eshram.accounts import trial
+from eshram.accounts.roles import ROLES
 from workers.models import Occupation
 from workers.synthetic import demo
 
-PASSWORD = "demo-eshram-2026"  # noqa: S105 - printed for everybody to see, in a sandbox only
+PASSWORD = trial.PASSWORD
 
 
 class Command(BaseCommand):
@@ -19,16 +19,13 @@ class Command(BaseCommand):
             raise CommandError("Demo accounts are for a sandbox only: SANDBOX=true is not set.")
         if not Occupation.objects.exists():
             raise CommandError("The reference data is missing: run manage.py load_reference first.")
-        make_admin()
-        self.stdout.write(f"Staff, at /admin/: admin, password {PASSWORD}")
+        staff = trial.make_staff()
+        self.stdout.write(f"Staff, at /staff/sign-in with password {PASSWORD}")
+        self.stdout.write("and a code from /sandbox/authenticator/:")
+        for user, (_name, role, _state) in zip(staff, trial.STAFF, strict=True):
+            does = ROLES[role].name if role else "may do everything"
+            where = f", {user.state.name}" if user.state else ""
+            self.stdout.write(f"  {user.username:<10}  {does}{where}")
         self.stdout.write("Workers, at /me/ with a code by SMS:")
         for worker in demo.register():
             self.stdout.write(f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}")
-
-
-@transaction.atomic
-def make_admin() -> None:
-    admin, _ = User.objects.get_or_create(username="admin")
-    admin.is_active = admin.is_staff = admin.is_superuser = True
-    admin.set_password(PASSWORD)
-    admin.save()
