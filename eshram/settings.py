@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "eshram.outbox",
     "workers",
     "workers.vault",
+    "workers.figures",
     "integrations",
 ]
 
@@ -142,6 +143,11 @@ CELERY_BEAT_SCHEDULE = {
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
+    },
+    "fold-figures": {
+        "task": "workers.figures.tasks.fold",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
     },
 }
 
@@ -337,9 +343,14 @@ OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
+# Public figures leave empty what counts fewer people than this, and what would give them away.
+FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
+
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 ME_TILES = []
+# Each takes a request and returns the HTML of a panel, or "" for who may not see it.
+DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 # Who brings this may read /metrics from elsewhere; empty: this machine alone may.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/health/<slug:name>/", health_pages.integration, name="health-integration"),
     path("staff/", include("eshram.accounts.urls")),
     path("", include("workers.urls")),
+    path("", include("workers.figures.urls")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path("admin/login/", audience("anyone")(RedirectView.as_view(url="/staff/sign-in"))),
     path("admin/logout/", sign_out),

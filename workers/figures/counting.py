@@ -1,0 +1,95 @@
+"""Keeping the counts: fold what changed, compare with the register, replace.
+
+A worker's change and its rows in `figures_change` commit together, so in any one snapshot
+counts + changes = register. Folding, comparing and replacing are one statement each, so each sees
+one snapshot.
+"""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from workers.figures import cube
+from workers.figures.models import Fold
+
+BATCH = 50_000  # changes in one transaction
+LOCK = 0x464947  # folding and replacing take turns; any number that nobody else uses
+
+FOLD = f"""
+    WITH taken AS (
+        DELETE FROM figures_change
+        WHERE id IN (SELECT id FROM figures_change ORDER BY id LIMIT {BATCH})
+        RETURNING *
+    ), {cube.counts_of("taken")},
+    kept AS (
+        INSERT INTO figures_count AS c (dimension, state, sex, value, count)
+        SELECT * FROM counted WHERE count <> 0 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (dimension, state, sex, value)
+            DO UPDATE SET count = c.count + excluded.count
+    )
+    SELECT count(*) FROM taken
+"""  # noqa: S608 - words of our own
+
+RECOUNTED = f"""
+    rows AS MATERIALIZED ({cube.REGISTER}),
+    {cube.counts_of("rows")}
+"""
+
+DIFFERENCES = f"""
+    WITH {RECOUNTED},
+    pending AS (
+        WITH {cube.counts_of("figures_change")} SELECT * FROM counted
+    ),
+    kept AS (
+        SELECT dimension, state, sex, value, sum(count)::bigint AS count
+        FROM (SELECT dimension, state, sex, value, count FROM figures_count
+              UNION ALL SELECT * FROM pending) AS both_parts
+        GROUP BY 1, 2, 3, 4
+    )
+    SELECT dimension, state, sex, value, coalesce(kept.count, 0), coalesce(counted.count, 0)
+    FROM kept FULL JOIN counted USING (dimension, state, sex, value)
+    WHERE coalesce(kept.count, 0) <> coalesce(counted.count, 0)
+    ORDER BY 1, 2, 3, 4
+"""  # noqa: S608
+
+REPLACE = f"""
+    WITH {RECOUNTED},
+    gone AS (DELETE FROM figures_change),
+    old AS (DELETE FROM figures_count c WHERE NOT EXISTS (
+        SELECT FROM counted n WHERE (n.dimension, n.state, n.sex, n.value)
+            = (c.dimension, c.state, c.sex, c.value)
+    ))
+    INSERT INTO figures_count AS c (dimension, state, sex, value, count)
+    SELECT * FROM counted
+    ON CONFLICT (dimension, state, sex, value) DO UPDATE SET count = excluded.count
+"""  # noqa: S608
+
+
+def fold() -> int:
+    """Bring the counts up to date; returns how many changes there were. Returns at once when
+    another process is at it."""
+    total, taken = 0, BATCH
+    while taken == BATCH:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                return total
+            cursor.execute(FOLD)
+            (taken,) = cursor.fetchone()
+            total += taken
+            Fold.objects.update_or_create(id=1, defaults={"at": timezone.now()})
+    return total
+
+
+def differences() -> list[tuple[str, int, str, str, int, int]]:
+    """(dimension, state, sex, value, kept, counted anew) wherever the two differ."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES)
+        return cursor.fetchall()
+
+
+def replace() -> None:
+    """Count anew from the register, while it goes on changing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])  # a fold under way ends first
+        cursor.execute(REPLACE)
+        Fold.objects.update_or_create(id=1, defaults={"at": timezone.now()})

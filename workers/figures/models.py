@@ -1,0 +1,90 @@
+"""Counts of workers that are kept, so that no page ever scans the register.
+
+`workers_worker` has statement-level triggers that write each change of a counted column to
+`Change`, in the transaction of the change: one row for a new worker, two for a changed one. A task
+folds these into `Count` every half minute (`counting.fold`), so registrations never wait for
+one another at a popular row, and writes what the public may see to `Published`.
+"""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Change(models.Model):
+    """A worker came into the counts with these values (sign 1), or left them (-1).
+
+    Written by trigger alone. It names nobody, and lives for half a minute.
+    """
+
+    sign = models.SmallIntegerField()
+    day = models.DateField()
+    channel = models.CharField(max_length=10)
+    sex = models.CharField(max_length=1)
+    birth = models.DateField()
+    category = models.CharField(max_length=8)
+    education = models.CharField(max_length=20)
+    income = models.CharField(max_length=12)
+    occupation = models.CharField(max_length=9)
+    marital = models.CharField(max_length=10)
+    platform = models.BooleanField()
+    home_state = models.PositiveSmallIntegerField()
+    home_district = models.PositiveIntegerField()
+    state = models.PositiveSmallIntegerField()
+    district = models.PositiveIntegerField()
+    status = models.CharField(max_length=8)
+
+    def __str__(self):
+        return f"{self.sign:+}: {self.day}"
+
+
+class Count(models.Model):
+    """How many workers of this sex, living in this state, have this value of this dimension.
+
+    `state` is an LGD code, 0 for all India. Dimensions and their values: `cube`.
+    """
+
+    pk = models.CompositePrimaryKey("dimension", "state", "sex", "value")
+    dimension = models.CharField(max_length=16)
+    state = models.PositiveSmallIntegerField()
+    sex = models.CharField(max_length=1)
+    value = models.CharField(max_length=20)
+    count = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("view_figures", "Can see exact figures")]
+
+    def __str__(self):
+        return f"{self.dimension} {self.state} {self.sex} {self.value}: {self.count}"
+
+
+class Published(models.Model):
+    """A table as the public sees it: small cells and those that would give them away are null.
+
+    `rows` is {value: [women, men and others] or null}; the value "" is everybody.
+    """
+
+    pk = models.CompositePrimaryKey("table", "state")
+    table = models.CharField(max_length=16)
+    state = models.PositiveSmallIntegerField()
+    rows = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.table} {self.state}"
+
+
+class Fold(models.Model):
+    """The one row that says how far the counts have come."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField(db_default=Now())
+    published_day = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,131 @@
+"""From the kept counts to what the public sees: done once after a fold, not for each visitor.
+
+The sexes are women, and men and others: others are so few (some 2 in 100,000) that a column of
+their own would empty most tables. Only the whole of India says how many they are, if they are many
+enough.
+"""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from eshram.geography.kept import places
+from workers.figures import tables
+from workers.figures.cube import INDIA
+from workers.figures.models import Fold, Published
+from workers.figures.suppression import TOTAL, Counts, added, hidden, hidden_of_line, is_small
+
+OTHERS = "others"  # the table of those who are neither women nor men
+NOBODY = (0, 0)
+
+
+def publish(*, changed: bool) -> None:
+    """Write the public tables when counts changed, and on each new day (months and ages move)."""
+    today = timezone.localdate()
+    fold, _made = Fold.objects.get_or_create(id=1)
+    if not changed and fold.published_day == today:
+        return
+    written = everything(settings.FIGURES_LEAST)
+    with transaction.atomic():
+        Fold.objects.filter(id=1).update(published_day=today)
+        Published.objects.exclude(table__in={row.table for row in written}).delete()
+        Published.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=["table", "state"],
+            update_fields=["rows"],
+        )
+
+
+def everything(least: int) -> list[Published]:
+    states = {str(code): NOBODY for code in places().states}
+    everybody = states | lines(tables.STATES)[str(INDIA)]
+    silent = hidden_of_line(everybody, least)  # states that say nothing at all
+    nothing = is_small(added(everybody.values()), least)
+    if nothing:
+        silent = set(everybody)
+    found = [table_of(tables.STATES, INDIA, everybody, silent, nothing)]
+    for table in tables.CROSSED.values():
+        found += crossed(table, states, silent, least)
+    months = next(row.rows for row in found if (row.table, row.state) == ("month", INDIA))
+    found.append(days(months, nothing, least))
+    homes = states | lines(tables.HOME_STATES, INDIA)[str(INDIA)]
+    kept_back = hidden_of_line(homes, least)
+    found.append(table_of(tables.HOME_STATES, INDIA, homes, kept_back, nothing))
+    found += districts(silent, least)
+    return [*found, others(nothing, least)]
+
+
+def lines(table: tables.Table, state: int | None = None) -> dict[str, dict[str, Counts]]:
+    """Place -> value -> (women, men and others); STATES are values of all India."""
+    found = defaultdict(dict)
+    for place, value, sex, count in table.read(state):
+        line = found[str(INDIA if table is tables.STATES else place)]
+        line[value] = added([line.get(value, NOBODY), (count, 0) if sex == "F" else (0, count)])
+    return found
+
+
+def table_of(table, state: int, line: dict[str, Counts], hide: set[str], all_hidden: bool):
+    rows = {value: None if value in hide else list(counts) for value, counts in line.items()}
+    rows[TOTAL] = None if all_hidden else list(added(line.values())) if line else [0, 0]
+    return Published(table=table.name, state=state, rows=rows)
+
+
+def crossed(table, states, silent: set[str], least: int) -> list[Published]:
+    """A table by state and value, with all India as the total of the states."""
+    found = lines(table)
+    values = set(table.labels()).union(*found.values())
+    cells = {
+        (place, value): found[place].get(value, NOBODY) for place in states for value in values
+    }
+    hide = hidden(cells, least, silent)
+    written = []
+    for place in (TOTAL, *states):
+        here = [key for key in cells if key[0] == place]
+        line = (
+            {value: added([cells[state, value] for state in states]) for value in values}
+            if place == TOTAL
+            else {value: cells[place, value] for _place, value in here}
+        )
+        kept_back = {value for value in values if (place, value) in hide}
+        state = INDIA if place == TOTAL else int(place)
+        written.append(table_of(table, state, line, kept_back, (place, TOTAL) in hide))
+    return written
+
+
+def days(months: dict, nothing: bool, least: int) -> Published:
+    """Single days, for all India: those of a month add up to the month that is shown."""
+    known = lines(tables.DAYS, INDIA)[str(INDIA)]
+    shown = {day: known.get(day, NOBODY) for day in tables.DAYS.labels()}
+    hide = set(shown) if nothing else set()
+    for month in {day[:7] for day in shown}:
+        of_month = {day: counts for day, counts in shown.items() if day[:7] == month}
+        if months.get(month) is None:
+            hide |= set(of_month)
+        else:
+            hide |= hidden_of_line(of_month, least)
+    some_month_hidden = any(months.get(day[:7]) is None for day in shown)
+    return table_of(tables.DAYS, INDIA, shown, hide, nothing or some_month_hidden)
+
+
+def districts(silent: set[str], least: int) -> list[Published]:
+    found = lines(tables.DISTRICTS)
+    today = defaultdict(dict)
+    for code, district in places().districts.items():
+        if not district.abolished:
+            today[str(district.state_id)][str(code)] = NOBODY
+    written = []
+    for place in today:
+        line = today[place] | found.get(place, {})
+        hide = set(line) if place in silent else hidden_of_line(line, least)
+        written.append(table_of(tables.DISTRICTS, int(place), line, hide, place in silent))
+    return written
+
+
+def others(nothing: bool, least: int) -> Published:
+    """{"T": how many, or null}; women and the rest are in every table."""
+    count = sum(row[3] for row in tables.STATES.read(INDIA) if row[2] == "T")
+    small = nothing or 0 < count < least
+    return Published(table=OTHERS, state=INDIA, rows={"T": None if small else count})
