@@ -83,6 +83,7 @@ ROLES = {
             "accounts.view_invitation",
             "audit.view_event",
             "outbox.view_delivery",
+            "workers.view_mergerequest",
             "workers.view_worker",
         ),
         role("helpline_agent", _("Helpline agent"), *LOOKS_THINGS_UP, "workers.view_worker"),
