@@ -24,8 +24,9 @@ from eshram import counters
 logger = logging.getLogger("eshram.request")
 
 OURS = ("eshram", "workers", "schemes", "aggregators", "integrations")
+UUID = r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b"
 ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_-]{8,64}")
-LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){8,}")
+LONG_NUMBER = re.compile(rf"({UUID})|\d(?:[\s-]?\d){{8,}}")
 QUIET = {"healthz", "readyz", "metrics"}  # asked for every few seconds
 EXTRA = ("method", "view", "status", "ms")
 
@@ -53,7 +54,7 @@ class RequestMiddleware:
 
     def __call__(self, request):
         said = request.headers.get("X-Request-ID", "")
-        sane = ID.fullmatch(said) and not LONG_NUMBER.search(said)
+        sane = ID.fullmatch(said) and without_numbers(said) == said
         token = begin(said if sane else uuid.uuid4().hex)
         started = time.perf_counter()
         try:
@@ -87,7 +88,12 @@ def message_of(record: logging.LogRecord) -> str:
         text = record.getMessage()
     elif record.args:
         text = fill(text, record.args)
-    return LONG_NUMBER.sub("[number]", text)
+    return without_numbers(text)
+
+
+def without_numbers(text: str) -> str:
+    """Nine digits and more blotted out, except inside a UUID."""
+    return LONG_NUMBER.sub(lambda found: found[1] or "[number]", text)
 
 
 def fill(text: str, args) -> str:

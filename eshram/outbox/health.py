@@ -31,9 +31,9 @@ def sms() -> Integration:
     stopped = (
         Delivery.objects.stuck()
         .filter(kind=Kind.SMS)
-        .order_by("-rows", "template")
         .values("template", "last_error")
         .annotate(rows=Count("*"))
+        .order_by("-rows", "template")
     )
     return Integration(
         "sms",
