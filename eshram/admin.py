@@ -29,6 +29,7 @@ class NextOnlyPaginator(Paginator):
         bottom = (number - 1) * self.per_page
         rows = list(self.object_list[bottom : bottom + self.per_page + 1])
         page = Page(rows[: self.per_page], number, self)
+        page.bottom = bottom
         page.more = len(rows) > self.per_page and number < LAST_PAGE
         return page
 
@@ -43,6 +44,8 @@ class ChangeList(UnfoldChangeList):
         try:
             page = self.paginator.page(min(max(self.page_num, 1), LAST_PAGE))
             self.result_list, self.more = page.object_list, page.more
+            if self.list_editable:  # whose forms want a queryset
+                self.result_list = self.queryset[page.bottom : page.bottom + len(self.result_list)]
         except (DataError, OverflowError) as error:
             raise IncorrectLookupParameters(error) from error
         self.result_count = len(self.result_list)

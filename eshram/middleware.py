@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBadRequest
+from django.urls import reverse
 
 
 def refuse_large_bodies(get_response):
@@ -37,8 +38,7 @@ def loosen_admin_policy(get_response):
 
     def middleware(request):
         response = get_response(request)
-        match = request.resolver_match
-        if match and match.app_names[:1] == ["admin"]:
+        if request.path_info.startswith(reverse("admin:index")):
             response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response
 

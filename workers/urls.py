@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workers.views import lookups, me, me_secured, register, state, verify
+from workers.views import lookups, me, me_secured, privacy, register, state, verify
 
 urlpatterns = [
     path("register/start", register.start, name="register-start"),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("me/bank", me_secured.bank, name="me-bank"),
     path("me/ekyc", me_secured.ekyc, name="me-ekyc"),
     path("me/aadhaar-otp", me_secured.aadhaar_otp, name="me-aadhaar-otp"),
+    path("me/privacy/", privacy.who_looked, name="me-privacy"),
     path("verify/<str:token>", verify.verify, name="verify"),
     path("state/", state.home, name="state"),
     path("state/workers/<int:uan>", state.worker, name="state-worker"),

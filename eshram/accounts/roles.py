@@ -29,6 +29,9 @@ LOOKS_THINGS_UP = (
     "workers.view_occupationsynonym",
     "geography.view_state",
     "geography.view_district",
+    "geography.view_pindistrict",
+    "workers.view_turnedaway",
+    "workers.view_draft",
     "figures.view_figures",
 )
 

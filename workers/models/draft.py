@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from eshram import counters
 
@@ -53,6 +54,10 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = (
+            _("registration under way"),
+            _("registrations under way"),
+        )
         indexes = [
             models.Index(fields=["mobile", "birth_year"], name="draft_resume"),
             models.Index(fields=["expires_at"], name="draft_expiry"),
@@ -83,19 +88,20 @@ class TurnedAway(models.Model):
     """How many could not register on a day, and why. Nothing else about them is kept."""
 
     class Reason(models.TextChoices):
-        EPFO = "epfo_member", "EPFO member"
-        ESIC = "esic_member", "ESIC member"
-        TAX = "income_tax_payer", "income-tax payer"
-        TOO_YOUNG = "too_young", "under 16"
-        TOO_OLD = "too_old", "60 and over"
+        EPFO = "epfo_member", _("EPFO member")
+        ESIC = "esic_member", _("ESIC member")
+        TAX = "income_tax_payer", _("income-tax payer")
+        TOO_YOUNG = "too_young", _("under 16")
+        TOO_OLD = "too_old", _("60 and over")
 
-    day = models.DateField()
-    reason = models.CharField(max_length=16, choices=Reason)
-    people = models.PositiveIntegerField(default=0)
+    day = models.DateField(_("day"))
+    reason = models.CharField(_("reason"), max_length=16, choices=Reason)
+    people = models.PositiveIntegerField(_("people"), default=0)
 
     objects = TurnedAwayQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("turned away"), _("turned away")
         constraints = [
             models.UniqueConstraint(fields=["day", "reason"], name="turned_away_once_a_day")
         ]

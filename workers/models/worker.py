@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import BigIntegerField, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from eshram.crypto import data_box
 from eshram.geography.models import District, State
@@ -93,6 +94,7 @@ class Worker(models.Model):
     objects = WorkerQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("worker"), _("workers")
         permissions = [
             ("reveal_worker", "Can see a worker's hidden details, giving a reason"),
             ("propose_merge", "Can propose to join two records of one person"),
