@@ -108,7 +108,9 @@ def fill(text: str, args) -> str:
 
 
 def kept(value):
-    return value if isinstance(value, int | float) else "[…]"
+    if isinstance(value, float):
+        return round(value, 4)
+    return value if isinstance(value, int) else "[…]"
 
 
 def where(error: BaseException | None) -> list[str]:

@@ -88,7 +88,7 @@ class Event(models.Model):
     objects = EventManager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("event"), _("audit")
+        verbose_name, verbose_name_plural = _("event"), _("events")
         ordering = ["-at", "-id"]
         default_permissions = ["view"]
         indexes = [

@@ -11,7 +11,9 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from eshram.accounts.roles import ROLES
 from eshram.audit.models import Event
 from eshram.audit.words import ACTIONS
 
@@ -22,13 +24,19 @@ CURSOR = re.compile(r"(\d{1,11})\.(\d{6})-(\d{1,18})")
 class EventFilter(forms.Form):
     """`events()` of a valid form. A user or a worker that does not exist is said so."""
 
-    worker = forms.CharField(label=_("UAN"), required=False, max_length=20)
-    user = forms.CharField(label=_("User"), required=False, max_length=150)
-    action = forms.ChoiceField(label=_("What"), required=False)
+    worker = forms.CharField(
+        label=_("UAN"), required=False, max_length=20, widget=UnfoldAdminTextInputWidget
+    )
+    user = forms.CharField(
+        label=_("User"), required=False, max_length=150, widget=UnfoldAdminTextInputWidget
+    )
+    action = forms.ChoiceField(label=_("What"), required=False, widget=UnfoldAdminSelectWidget)
     day = forms.DateField(
         label=_("Day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={"type": "date", "class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d"
+        ),
     )
 
     def __init__(self, *args, **kwargs):
@@ -87,8 +95,10 @@ def cursor_of(event: Event) -> str:
 
 
 def name_users(events) -> None:
-    """Put `user_name` on each event, with one query for all."""
+    """Put `user_name` and `role_names` on each event, with one query for all."""
     ids = {event.user_id for event in events if event.user_id}
     names = dict(get_user_model().objects.filter(pk__in=ids).values_list("pk", "username"))
     for event in events:
         event.user_name = names.get(event.user_id, "")
+        keys = filter(None, event.role.split(","))
+        event.role_names = [ROLES[key].name if key in ROLES else key for key in keys]

@@ -28,6 +28,7 @@ class DeliveryAdmin(ModelAdmin):
     list_display = ["message_id", "template", "mobile_end", "status", "last_error", "created_at"]
     list_filter = ["status", "template"]
     ordering = ["-id"]
+    list_before_template = "admin/health/link.html"
     actions = ["send_again"]
 
     @admin.display(description=_("mobile"))

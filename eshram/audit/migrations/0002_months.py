@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         "ordering": ["-at", "-id"],
                         "default_permissions": ["view"],
                         "verbose_name": "event",
-                        "verbose_name_plural": "audit",
+                        "verbose_name_plural": "events",
                     },
                 ),
             ],
