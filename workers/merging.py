@@ -76,7 +76,10 @@ SHOWN = [
     (_("Name"), lambda worker: worker.name),
     (_("Name in the local script"), lambda worker: worker.name_local),
     (_("Father's name"), lambda worker: worker.father_name),
-    (_("Date of birth"), lambda worker: date_format(worker.date_of_birth)),
+    (
+        _("Date of birth"),
+        lambda w: w.date_of_birth.year if w.birth_year_only else date_format(w.date_of_birth),
+    ),
     (_("Gender"), lambda worker: worker.get_gender_display()),
     (_("Aadhaar"), lambda worker: f"XXXX XXXX {worker.aadhaar_last4}"),
     (_("Mobile"), lambda worker: f"XXXXXX{worker.mobile[6:]}"),

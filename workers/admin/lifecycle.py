@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from eshram.accounts.approvals_admin import reason_field
+from eshram.audit.models import Event
 from workers import correction, lifecycle
 from workers.choices import MAY_SIGN_IN, Status
 from workers.doors import worker_for
@@ -127,6 +128,7 @@ class LifecyclePages:
         if not request.user.has_perm(step.permission):
             raise PermissionDenied
         worker = worker_for(request, uan)
+        Event.objects.record("seen", by=f"staff:{request.user.pk}", worker_id=worker.uan)
         form = step.form(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
