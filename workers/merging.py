@@ -83,7 +83,7 @@ SHOWN = [
     (_("Gender"), lambda worker: worker.get_gender_display()),
     (_("Aadhaar"), lambda worker: f"XXXX XXXX {worker.aadhaar_last4}"),
     (_("Mobile"), lambda worker: f"XXXXXX{worker.mobile[6:]}"),
-    (_("Home"), lambda w: f"{w.permanent_district.label}, {w.permanent_state.label}"),
+    (_("Home district"), lambda w: f"{w.permanent_district.label}, {w.permanent_state.label}"),
     (_("Lives in"), lambda w: f"{w.present_district.label}, {w.present_state.label}"),
     (_("Work"), lambda worker: worker.occupation.label),
     (_("Registered on"), lambda w: date_format(timezone.localdate(w.registered_at))),

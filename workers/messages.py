@@ -55,7 +55,7 @@ DEATH_RECORDED = SmsTemplate(
     texts={
         "en": "The e-Shram record of this mobile was marked: the worker has died. "
         "If this is wrong, call 14434.",
-        "hi": "ई-श्रम में दर्ज हुआ कि इस मोबाइल के श्रमिक नहीं रहे। गलत है? 14434 पर फ़ोन करें।",
+        "hi": "ई-श्रम में दर्ज हुआ कि इस मोबाइल के कामगार नहीं रहे। गलत है? 14434 पर फ़ोन करें।",
     },
 )
 
@@ -93,6 +93,6 @@ CORRECT = SmsTemplate(
     texts={
         "en": "Please bring your e-Shram details up to date: sign in and choose "
         "“Update my details from Aadhaar”. Help: 14434",
-        "hi": "ई-श्रम में अपनी जानकारी ठीक करें: साइन इन करके “आधार से जानकारी ठीक करें” चुनें। मदद: 14434",
+        "hi": "ई-श्रम में अपनी जानकारी ठीक करें: लॉग इन करके “आधार से जानकारी ठीक करें” चुनें। मदद: 14434",
     },
 )

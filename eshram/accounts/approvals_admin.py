@@ -23,6 +23,7 @@ from eshram.accounts.approvals import REASON_LETTERS, CannotDecide, Decision, Ro
 
 
 def reason_field(**options):
+    options = {"error_messages": {"required": _("Write a reason.")}} | options
     widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
     return forms.CharField(max_length=REASON_LETTERS, widget=widget, **options)
 
@@ -93,8 +94,9 @@ class ProposalAdmin:
     def propose_page(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.propose_form(request.POST or None, initial=request.GET.dict())
-        if request.method == "POST" and form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = self.propose_form(sent, initial=request.GET.dict())
+        if form.is_valid():
             try:
                 made = self.model.propose(
                     by=request.user, reason=form.cleaned_data["reason"], **form.what()

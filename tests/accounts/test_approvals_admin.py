@@ -60,7 +60,7 @@ class TestProposing:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ({"reason": " "}, "required"),
+            ({"reason": " "}, "Write a reason"),
             ({"kept": ""}, "answer this"),
             ({"kept": "12"}, "12 digits"),
             ({"kept": "999999999999"}, "No worker has this UAN"),

@@ -70,10 +70,10 @@ def test_asked_to_correct(client, worker, steward):
         ("death", {"died_on": "2999-01-01", "source": "x"}, "not come yet"),
         ("death", {"died_on": "1999-01-01", "source": "x"}, "before the day"),
         ("death", {"died_on": "2026-01-01", "source": "x" * 10_000}, "120"),
-        ("close", {"reason": "  "}, "required"),
+        ("close", {"reason": "  "}, "Write a reason"),
         ("close", {"reason": "x" * 10_000}, "500"),
         ("reopen", {"reason": "x"}, "cannot be done"),
-        ("correction", {}, "required"),
+        ("correction", {}, "Write a reason"),
     ],
 )
 def test_bad_answers_meet_a_sentence(client, worker, steward, step, sent, sentence):

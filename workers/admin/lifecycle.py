@@ -129,8 +129,8 @@ class LifecyclePages:
             raise PermissionDenied
         worker = worker_for(request, uan)
         Event.objects.record("seen", by=f"staff:{request.user.pk}", worker_id=worker.uan)
-        form = step.form(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        form = step.form(request.POST if request.method == "POST" else None)
+        if form.is_valid():
             try:
                 step.act(worker, by=f"staff:{request.user.pk}", **form.cleaned_data)
             except lifecycle.CannotChange as error:
