@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.utils import IntegrityError
+from django.db.utils import IntegrityError, ProgrammingError
 from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import given
@@ -245,6 +245,33 @@ class TestMonths:
         refused = pytest.raises(IntegrityError, match="append-only")
         with refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM audit_event_2031_04")
+
+    def test_the_portals_role_adds_months_and_changes_nothing_else(self):
+        """In production the portal owns no table."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE ROLE audit_test_portal;"
+                " GRANT SELECT, INSERT, UPDATE, DELETE ON audit_event TO audit_test_portal;"
+                " SET LOCAL ROLE audit_test_portal"
+            )
+            cursor.execute("SELECT audit_add_partitions(4)")
+            assert cursor.fetchone() == (1,)
+            cursor.execute(
+                "INSERT INTO audit_event (at, action, by, detail)"
+                " VALUES (now() + interval '4 months', 'a', 'x', '{}')"
+            )
+            for statement in (
+                "ALTER TABLE audit_event DISABLE TRIGGER append_only",
+                "TRUNCATE audit_event",
+                "DROP TABLE audit_event_default",
+                "DELETE FROM audit_event_default",
+            ):
+                with (
+                    pytest.raises(ProgrammingError, match="owner|permission"),
+                    transaction.atomic(),
+                ):
+                    cursor.execute(statement)
+            cursor.execute("RESET ROLE")
 
     def test_a_day_is_looked_for_in_its_month_alone(self):
         day = timezone.now()
