@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from eshram.accounts import approvals
@@ -175,6 +175,27 @@ def test_every_kind_of_proposal_is_decided_once():
     assert {model._meta.db_table for model in Proposal.__subclasses__()} <= held
 
 
+def all_at_once(*jobs) -> list:
+    """Start the jobs at the same moment; what each returned, or the CannotDecide it met."""
+    start, results = threading.Barrier(len(jobs), timeout=10), [None] * len(jobs)
+
+    def run(place, job):
+        start.wait()
+        try:
+            results[place] = job()
+        except approvals.CannotDecide as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return results
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("second", ["approve", "refuse"])
 def test_two_officers_at_once(second):
@@ -184,28 +205,32 @@ def test_two_officers_at_once(second):
     made = MergeRequest.propose(
         by=officer("asha", *MAY), reason="One person", kept=people.worker(), merged=people.worker()
     )
-    start, told, done = threading.Barrier(2, timeout=10), [], []
 
     def decide(user, what):
         mine = MergeRequest.objects.get(pk=made.pk)
-        start.wait()
-        try:
-            getattr(mine, what)(by=user, reason="Looked at both")
-            done.append(what)
-        except approvals.AlreadyDecided as error:
-            told.append(str(error))
-        finally:
-            close_old_connections()
-            connection.close()
+        getattr(mine, what)(by=user, reason="Looked at both")
+        return what
 
-    threads = [
-        threading.Thread(target=decide, args=pair) for pair in ((first, "approve"), (other, second))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert len(done) == len(told) == 1
+    results = all_at_once(lambda: decide(first, "approve"), lambda: decide(other, second))
+    done = [result for result in results if isinstance(result, str)]
+    assert len(done) == 1
+    assert sum(isinstance(result, approvals.AlreadyDecided) for result in results) == 1
     made.refresh_from_db()
     assert made.decision == {"approve": "approved", "refuse": "refused"}[done[0]]
     assert UanAlias.objects.count() == (done[0] == "approve")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_proposals_of_one_record_at_once():
+    call_command("load_reference", verbosity=0)
+    shared, two, three = people.worker(), people.worker(), people.worker()
+    pairs = [{"kept": shared, "merged": two}, {"kept": three, "merged": shared}]
+    officers = officer("asha", *MAY), officer("binod", *MAY)
+    results = all_at_once(
+        *(
+            lambda user=user, pair=pair: MergeRequest.propose(by=user, reason="One", **pair)
+            for user, pair in zip(officers, pairs, strict=True)
+        )
+    )
+    assert sum(isinstance(result, approvals.CannotDecide) for result in results) == 1
+    assert MergeRequest.objects.count() == 1
