@@ -52,7 +52,7 @@ os.register_at_fork(after_in_child=_begin_again)
 
 
 def field(labels: dict, *rest) -> str:
-    return json.dumps([sorted((k, str(v)) for k, v in labels.items()), *rest])
+    return json.dumps([sorted((k, str(v)[:60]) for k, v in labels.items()), *rest])
 
 
 def count(name: str, amount: float = 1, **labels) -> None:
@@ -75,12 +75,12 @@ def succeeded(integration: str, calls: int = 1) -> None:
 def failed(integration: str, code: str, calls: int = 1) -> None:
     """The outside system gave no answer of use; `code` is its own or ours, a short word."""
     count("integration_calls", calls, integration=integration, code=code)
-    _set(integration, {"last_failure": time.time(), "last_code": code})
+    _set(integration, {"last_failure": time.time(), "last_code": code[:60]})
 
 
-def answered(integration: str, code: str) -> None:
-    """It works, and refused something for a reason of the person's: no success and no failure."""
-    count("integration_calls", integration=integration, code=code)
+def answered(integration: str, code: str, calls: int = 1) -> None:
+    """It works, and refused this one for a reason of its own: a wrong OTP, a number nobody has."""
+    count("integration_calls", calls, integration=integration, code=code)
     _set(integration, {"last_success": time.time()})
 
 

@@ -128,15 +128,19 @@ class TestCounts:
         assert counters.last_calls("uidai")["last_code"] == "connection"
 
     def test_calls_to_the_sms_gateway(self, grew):
-        row = SimpleNamespace()
-        pump.note(
-            [(row, Status.SENT, ""), (row, Status.SENT, ""), (row, Status.QUEUED, "http_503"),
-             (row, Status.EXPIRED, "expired")]
-        )  # fmt: skip
+        counters.client().delete("calls:sms")
+        row = SimpleNamespace(attempts=1)
+        sent, expired = (row, Status.SENT, ""), (row, Status.EXPIRED, "expired")
+        pump.note([sent, sent, expired, (row, Status.PARKED, "no_such_mobile")])
         calls = "eshram_integration_calls_total"
         assert grew(calls, "code=ok", "integration=sms") == 2
-        assert grew(calls, "code=http_503", "integration=sms") == 1
+        assert grew(calls, "code=no_such_mobile", "integration=sms") == 1
         assert grew(calls, "code=expired", "integration=sms") == 0
+        assert "last_failure" not in counters.last_calls("sms")  # refused, but it works
+        tired = SimpleNamespace(attempts=pump.MAX_ATTEMPTS)
+        pump.note([(row, Status.QUEUED, "http_503"), (tired, Status.PARKED, "http_503")])
+        assert grew(calls, "code=http_503", "integration=sms") == 2
+        assert counters.last_calls("sms")["last_code"] == "http_503"
 
     def test_queues_of_celery(self, client, monkeypatch):
         queue = "test-of-metrics"

@@ -165,13 +165,17 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
 
 
 def note(results: list[tuple[Delivery, Status, str]]) -> None:
-    """Tell `/metrics` and the gateway's page how its calls went."""
-    gateway = [code for _row, _status, code in results if code not in NOT_CALLED]
-    for code, calls in Counter(gateway).items():
-        if code:
-            counters.failed("sms", code, calls)
-        else:
-            counters.succeeded("sms", calls)
+    """Tell `/metrics` and the gateway's page how its calls went. A message that it refuses for good
+    is an answer; no answer, or "later", is a failure of the gateway's."""
+    calls = Counter()
+    for row, status, code in results:
+        if code in NOT_CALLED:
+            continue
+        refused = status == Status.PARKED and row.attempts < MAX_ATTEMPTS
+        how = counters.answered if refused else counters.failed
+        calls[how if code else counters.succeeded, code] += 1
+    for (how, code), times in calls.items():
+        how("sms", *filter(None, [code]), calls=times)
 
 
 def _next_attempt():
