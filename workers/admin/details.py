@@ -37,7 +37,7 @@ ROWS = [
     (_("Father's name"), lambda w: w.father_name),
     (_("Marital status"), lambda w: w.get_marital_status_display()),
     (_("Social category"), lambda w: w.get_social_category_display()),
-    (_("Home"), lambda w: place(w.permanent_district, w.permanent_state)),
+    (_("Home district"), lambda w: place(w.permanent_district, w.permanent_state)),
     (_("Lives in"), lambda w: place(w.present_district, w.present_state)),
     (_("Work"), lambda w: w.occupation.label),
     (_("Education"), lambda w: w.get_education_display()),
