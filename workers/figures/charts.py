@@ -24,13 +24,23 @@ SHADES = 5
 
 
 def bars(shown, chosen: tuple[int, ...]):
-    """A bar for each row, in parts one behind another: those columns that are `chosen`."""
-    rows = [row for row in shown.rows if row.counts is None or part(row, chosen) or row.all]
-    largest = max((part(row, chosen) for row in rows if row.counts), default=0) or 1
+    """A bar for each row, in parts one behind another: those columns that are `chosen`. What is
+    kept back is one line at the end; the table names it, and nobody's sectors and districts."""
+    rows = [row for row in shown.rows if row.counts is not None]
+    kept_back = len(shown.rows) - len(rows)
+    if shown.table.by_size:
+        rows = [row for row in rows if part(row, chosen)]
+        rows.sort(key=lambda row: -part(row, chosen))
+    largest = max((part(row, chosen) for row in rows), default=0) or 1
     pieces = format_html_join(
         "", "{}", ((bar(row, i * ROW, chosen, largest),) for i, row in enumerate(rows))
     )
-    return svg(shown.table.title, len(rows) * ROW + 4, pieces)
+    height = len(rows) * ROW + 4
+    if kept_back:
+        said = _("Lines kept back: %(count)s") % {"count": kept_back}
+        pieces += format_html('<text class="kept" x="0" y="{}">{}</text>', height + 13, said)
+        height += 22
+    return svg(shown.table.title, height, pieces)
 
 
 def part(row, chosen) -> int:
@@ -40,9 +50,6 @@ def part(row, chosen) -> int:
 def bar(row, y: int, chosen, largest: int):
     label = row.label if len(row.label) <= LONGEST else row.label[: LONGEST - 1] + "…"
     head = format_html('<text x="0" y="{}">{}</text>', y + 13, label)
-    if row.counts is None:
-        said = _("kept back")
-        return format_html('{}<text class="kept" x="0" y="{}">{}</text>', head, y + 29, said)
     x, pieces = 0, []
     for i in chosen:
         width = row.counts[i] * (WIDTH - 76) / largest
@@ -50,23 +57,23 @@ def bar(row, y: int, chosen, largest: int):
             pieces.append((f"c{i}", f"{x:.1f}", y + 18, f"{max(width, 0.5):.1f}", BAR))
         x += width
     drawn = format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', pieces)
-    number = format_html(
-        '<text x="{}" y="{}">{}</text>', f"{x + 5:.1f}", y + 29, indian(part(row, chosen))
+    number = indian(part(row, chosen))
+    return (
+        head + drawn + format_html('<text x="{}" y="{}">{}</text>', f"{x + 5:.1f}", y + 29, number)
     )
-    return head + drawn + number
 
 
 def columns(shown, chosen: tuple[int, ...]):
     """A column for each month or day, from left to right; the first, the last and the highest are
     named."""
     rows, height, top = shown.rows, 120, 20
-    largest = max((part(row, chosen) for row in rows), default=0) or 1
+    most = max((part(row, chosen) for row in rows), default=0)
     step = WIDTH / max(len(rows), 1)
     pieces = []
     for n, row in enumerate(rows):
         y = top + height
         for i in chosen if row.counts else ():
-            size = row.counts[i] * height / largest
+            size = row.counts[i] * height / most if most else 0
             y -= size
             if size:
                 x, width = f"{n * step:.1f}", f"{max(step - 1, 1):.1f}"
@@ -79,10 +86,10 @@ def columns(shown, chosen: tuple[int, ...]):
         '<text x="0" y="{0}">{1}</text><text class="end" x="{2}" y="{0}">{3}</text>',
         base + 16, first, WIDTH, last,
     )  # fmt: skip
-    most = format_html(
-        '<text x="0" y="13">{}</text>', _("Most: %(count)s") % {"count": indian(largest)}
+    head = format_html(
+        '<text x="0" y="13">{}</text>', _("Most: %(count)s") % {"count": indian(most)}
     )
-    return svg(shown.table.title, base + 22, drawn + axis + ends + most if rows else "")
+    return svg(shown.table.title, base + 22, drawn + axis + ends + head if rows else "")
 
 
 def svg(title: str, height: int, content):

@@ -46,9 +46,6 @@ def shown(table: Table, rows: dict[str, list[int] | None], *, exact=False) -> Sh
     order = [value for value in labels if value in rows]
     order += sorted(rows.keys() - labels.keys() - {TOTAL})
     listed = [Row(value, labels.get(value, value), rows[value]) for value in order]
-    if table.name in ("sector", "home_state"):  # no order of their own
-        listed = [row for row in listed if row.counts is None or row.all]
-        listed.sort(key=lambda row: -(row.all if row.all is not None else -1))
     if table.name == "month":  # from the first registration on
         first = next((i for i, row in enumerate(listed) if row.counts is None or row.all), 0)
         listed = listed[first:]
@@ -74,6 +71,8 @@ def exact(table: Table, state: int) -> Shown:
     for _state, value, sex, count in table.read(None if table is tables.STATES else state):
         counts[value][SEXES.index(sex)] += count
     rows = dict(counts)
+    if table.name == "day":  # those of two months; all days are kept
+        rows = {day: rows.get(day, [0, 0, 0]) for day in table.labels()}
     rows[TOTAL] = [sum(column) for column in zip(*rows.values(), strict=True)] or [0, 0, 0]
     return shown(table, rows, exact=True)
 

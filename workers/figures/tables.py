@@ -47,6 +47,7 @@ class Table:
     join: str = ""
     by_state: bool = True  # else for all India alone
     in_time: bool = False  # values follow one another
+    by_size: bool = False  # the chart begins with the largest
     note: str = ""
 
     def read(self, state: int | None = None) -> list[tuple[int, str, str, int]]:
@@ -121,11 +122,20 @@ AGE_VALUE = (
     "(%(bands)s::text[])[1 + width_bucket((%(ended)s - left(c.value, 4)::int * 12"
     " - right(c.value, 2)::int) / 12, %(begins)s::int[])]"
 )
-STATES = Table("state", _("State where they live"), "all", state_labels, value="c.state::text")
-DISTRICTS = Table("district", _("District where they live"), "district", district_labels)
+STATES = Table(
+    "state", _("State where they live"), "all", state_labels, value="c.state::text", by_size=True
+)
+DISTRICTS = Table(
+    "district", _("District where they live"), "district", district_labels, by_size=True
+)
 DAYS = Table("day", _("Registrations by day"), "day", day_labels, by_state=False, in_time=True)
 HOME_STATES = Table(
-    "home_state", _("State of the permanent address"), "home_state", state_labels, by_state=False
+    "home_state",
+    _("State of the permanent address"),
+    "home_state",
+    state_labels,
+    by_state=False,
+    by_size=True,
 )
 # By state and value: small cells are kept back in both directions at once.
 CROSSED = {
@@ -144,6 +154,7 @@ CROSSED = {
             sector_labels,
             value="o.sector",
             join="JOIN workers_occupation o ON o.code = c.value",
+            by_size=True,
         ),
         Table("marital", _("Marital status"), "marital", of(choices.MaritalStatus)),
         Table(

@@ -72,9 +72,8 @@ def group_section(group: Group, state: int) -> Section | None:
     total = ["…", "…"]
     if count is not None and everybody is not None:
         total = [indian(count), percent(count, everybody[0])]
-    table = tables.Table(group.name, group.title, "", dict)
-    by_size = sorted(listed, key=lambda row: -(row.all if row.all is not None else -1))
-    shown = reading.Shown(table, by_size, reading.Row(TOTAL, "", None))
+    table = tables.Table(group.name, group.title, "", dict, by_size=True)
+    shown = reading.Shown(table, listed, reading.Row(TOTAL, "", None))
     return Section(
         id=group.name,
         title=str(group.title),
