@@ -23,6 +23,11 @@ urlpatterns = [
     # The admin's own way in and out knows no second factor: ours stands before it.
     path("admin/login/", audience("anyone")(RedirectView.as_view(url="/staff/sign-in"))),
     path("admin/logout/", sign_out),
+    path(
+        "admin/password_change/",
+        audience("staff")(RedirectView.as_view(pattern_name="staff-password")),
+        name="password_change",
+    ),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,8 +1,10 @@
 """Staff for tests: `staff("auditor")` has a confirmed authenticator; `signed_in` skips the door."""
 
+import functools
 import itertools
 import time
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -16,6 +18,12 @@ PASSWORD = "correct horse battery staple"
 _numbers = itertools.count(1)
 
 
+@functools.cache
+def hashed() -> str:
+    """Once for all: hashing a password is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def staff(role: str, state=None, *, username: str = "", **fields) -> User:
     """Somebody with a role (or "superuser"), PASSWORD, and an authenticator. `state`: a State or
     its LGD code."""
@@ -27,7 +35,7 @@ def staff(role: str, state=None, *, username: str = "", **fields) -> User:
         state_id=getattr(state, "pk", state),
         **fields,
     )
-    user.set_password(PASSWORD)
+    user.password = hashed()
     user.save()
     if role != "superuser":
         user.groups.add(Group.objects.get(name=role))
