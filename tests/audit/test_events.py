@@ -47,8 +47,8 @@ class TestWhoAndWhere:
         assert event.address == "203.0.113.9"
 
     def test_of_a_worker_no_address_is_kept(self, client):
-        worker = people.worker(uan=987650000001)
-        client.get(f"/verify/{worker.card_token}", REMOTE_ADDR="203.0.113.5")
+        worker = people.worker(uan=987650000077)
+        client.get(f"/verify/{worker.card_token}", REMOTE_ADDR="203.0.113.77")
         event = Event.objects.get(worker_id=worker.uan, action="card checked")
         assert re.fullmatch(r"~[0-9a-f]{16}", event.address)
         assert event.user_id is None
