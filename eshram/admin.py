@@ -12,17 +12,18 @@ from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.views import ChangeList as UnfoldChangeList
 
 LONGEST_SEARCH = 200  # letters; what is longer finds nothing anyway
-LAST_PAGE = 200  # of a list: who is not found by then asks more precisely
 
 
 class NextOnlyPaginator(Paginator):
     """Pages of a list whose length nobody asks for; `page.more` says whether another follows."""
 
-    num_pages = LAST_PAGE
+    def __init__(self, object_list, per_page, last: int):
+        super().__init__(object_list, per_page)
+        self.num_pages = last
 
     @property
     def count(self) -> int:
-        return LAST_PAGE * self.per_page
+        return self.num_pages * self.per_page
 
     def page(self, number) -> Page:
         number = self.validate_number(number)
@@ -30,7 +31,7 @@ class NextOnlyPaginator(Paginator):
         rows = list(self.object_list[bottom : bottom + self.per_page + 1])
         page = Page(rows[: self.per_page], number, self)
         page.bottom = bottom
-        page.more = len(rows) > self.per_page and number < LAST_PAGE
+        page.more = len(rows) > self.per_page and number < self.num_pages
         return page
 
 
@@ -39,10 +40,11 @@ class ChangeList(UnfoldChangeList):
     is no such state or the number is larger than any column, is an empty list."""
 
     def get_results(self, request):
-        self.paginator = NextOnlyPaginator(self.queryset, self.list_per_page)
+        last = self.model_admin.last_page
+        self.paginator = NextOnlyPaginator(self.queryset, self.list_per_page, last)
         self.more = False
         try:
-            page = self.paginator.page(min(max(self.page_num, 1), LAST_PAGE))
+            page = self.paginator.page(min(max(self.page_num, 1), last))
             self.result_list, self.more = page.object_list, page.more
             if self.list_editable:  # whose forms want a queryset
                 self.result_list = self.queryset[page.bottom : page.bottom + len(self.result_list)]
@@ -58,6 +60,7 @@ class ChangeList(UnfoldChangeList):
 
 class ModelAdmin(UnfoldModelAdmin):
     list_per_page = 50
+    last_page = 200  # of a list: who has not found it by then asks more precisely
     show_full_result_count = False
 
     def get_changelist(self, request, **kwargs):

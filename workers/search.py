@@ -71,9 +71,11 @@ def by_name(tries: list[names.Condition], where: list[str], *, only_active: bool
     """UANs, as many as the first of the tries give: at most LIMIT + 1."""
     ids: dict[int, None] = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        # Rare together, however common each: only the index knows, the planner does not.
-        cursor.execute("SET LOCAL enable_seqscan = off")
         for wanted, either in tries:
+            # How rare several keys are together, however common each, only the index knows: the
+            # planner would multiply. For one key it knows, and reads a few pages of a common one.
+            several = len(wanted) + len(where) + len(either) > 1
+            cursor.execute("SET LOCAL enable_seqscan = " + ("off" if several else "on"))
             entries = SearchEntry.objects.filter(keys__contains=wanted + where)
             for keys in either:
                 entries = entries.filter(keys__overlap=keys)

@@ -6,9 +6,10 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from django.core.management import call_command
 
 from tests.workers import people
-from workers import changes, names, search
+from workers import changes, names, registration, search
 from workers.models import SearchEntry, UanAlias
 
 SPELLINGS = [
@@ -205,3 +206,20 @@ class TestFinding:
         assert search.find("radha", status="active").workers == []
         worker.refresh_from_db()
         assert set(SearchEntry.objects.get().keys) == set(search.keys_of(worker))
+
+    def test_registrations_of_every_kind_leave_the_same_keys(self):
+        """One by one, and as sets; and a name that was corrected is found as it is now."""
+        draft = people.draft_at("check")
+        alone = registration.register(draft.id, by="worker", channel="self")
+        call_command("populate", workers=40, verbosity=0)
+        entries = SearchEntry.objects.select_related("worker")
+        assert len(entries) == 41
+        for entry in entries:
+            assert set(entry.keys) == set(search.keys_of(entry.worker))
+            assert entry.worker in search.find(entry.worker.name).workers
+        alone.name = "Radha Rani"
+        alone.name_local = ""
+        alone.save()
+        search.index(alone)
+        assert search.find("radha rani").workers == [alone]
+        assert alone not in search.find("asha kumari").workers

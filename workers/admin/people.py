@@ -58,12 +58,13 @@ class WorkerList(ChangeList):
 
 @admin.register(Worker)
 class WorkerAdmin(LifecyclePages, ReadOnly, ModelAdmin):
-    list_display = ["name", "uan_shown", "mobile_shown", "lives_in", "status_shown"]
-    list_display_links = ["name", "uan_shown"]
+    list_display = ["name_shown", "uan_shown", "mobile_shown", "lives_in", "status_shown"]
+    list_display_links = ["name_shown", "uan_shown"]
     list_filter = [StateFilter, DistrictFilter, StatusFilter]
     list_select_related = ["present_state", "present_district"]
     list_fullwidth = True
     ordering = ["uan"]
+    last_page = 40
     sortable_by = []
     actions = None
     search_fields = ["uan"]  # shows the box; `WorkerList` looks
@@ -106,6 +107,10 @@ class WorkerAdmin(LifecyclePages, ReadOnly, ModelAdmin):
         return response
 
     # Columns
+
+    @admin.display(description=_("Name"))
+    def name_shown(self, worker):
+        return worker.name
 
     @admin.display(description=_("UAN"))
     def uan_shown(self, worker):

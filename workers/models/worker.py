@@ -108,7 +108,12 @@ class Worker(models.Model):
                 fields=["date_of_birth"],
                 name="worker_active_by_birth",
                 condition=models.Q(status=choices.Status.ACTIVE),
-            )
+            ),
+            models.Index(
+                fields=["status", "uan"],
+                name="worker_not_active",
+                condition=~models.Q(status=choices.Status.ACTIVE),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
