@@ -27,6 +27,11 @@ def role_of(user: User) -> str:
     )
 
 
+@admin.display(description=gettext_lazy("Name"), ordering="first_name")
+def full_name(user: User) -> str:
+    return user.get_full_name()
+
+
 class ShowsLink:
     """Mixin: an invitation's link is shown in the answer that made it, and nowhere else."""
 
@@ -46,7 +51,7 @@ class UserAdmin(ShowsLink, ModelAdmin):
     """Nobody is made here (invitations are), nobody is deleted, and nobody changes themselves."""
 
     form = UserForm
-    list_display = ["username", "get_full_name", role_of, "state", "is_active", "last_login"]
+    list_display = ["username", full_name, role_of, "state", "is_active", "last_login"]
     list_filter = ["is_active", "groups", "state"]
     list_select_related = ["state"]
     search_fields = ["username", "first_name", "last_name"]

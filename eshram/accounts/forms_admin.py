@@ -108,7 +108,7 @@ class InvitationForm(NeedsState, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].offer(self.by, empty=False)
+        self.fields["role"].offer(self.by, empty=True)  # the first would be the mightiest
 
     def clean_username(self):
         name = self.cleaned_data["username"]
