@@ -59,7 +59,7 @@ def tables(alias: str) -> dict[str, str]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
             out = StringIO()
-            cursor.copy_expert(f'COPY "{table}" TO STDOUT', out)
+            cursor.copy_expert(f'COPY (SELECT * FROM "{table}") TO STDOUT', out)
             contents[table] = bare(out.getvalue())
     return contents
 
