@@ -1,0 +1,238 @@
+"""Every address × everybody: who gets in, who does not.
+
+The addresses come from the URLconf, the expectation from their audience and, for the admin, from
+the permissions of `roles.py`. A new page of the admin that is not a model's own needs a line in
+NEEDS; a new address without an audience fails in `test_consistency.py`.
+"""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from eshram.accounts.audience import audience_of
+from eshram.accounts.roles import ROLES
+from tests.cast import signed_in, staff
+from tests.test_consistency import URLS, Match
+from tests.workers import people
+from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, put_in
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ["stranger", "worker", "superuser", *ROLES]
+AUDIENCES = {
+    "account": {"superuser", *ROLES},
+    "staff": {"superuser", *(key for key, role in ROLES.items() if role.enters_admin)},
+    "worker": {"worker"},
+    "state": {"state_officer"},
+    "operator": {"operator"},
+    "platform": {"platform_user"},
+}
+# A model's own pages: what they take, unless NEEDS says otherwise.
+MODEL_PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete",
+               "history": "view"}  # fmt: skip
+ANY_STAFF, NOBODY = "", "nobody"
+# Other pages of staff, by their names: the permission, or several of which one is enough.
+NEEDS = {
+    "index": ANY_STAFF,
+    "app_list": ANY_STAFF,  # holds what the role may see, 404 if nothing
+    "search": ANY_STAFF,  # of the admin's menu
+    "password_change": ANY_STAFF,
+    "password_change_done": ANY_STAFF,
+    "autocomplete": ANY_STAFF,  # asks the model that it completes
+    "view_on_site": ANY_STAFF,
+    "workers_worker_reveal": "workers.reveal_worker",
+    "workers_worker_correction": "workers.correct_worker",
+    "workers_worker_death": "workers.record_death",
+    "workers_worker_close": "workers.close_worker",
+    "workers_worker_reopen": "workers.close_worker",
+    "workers_mergerequest_add": "workers.propose_merge",
+    **dict.fromkeys(
+        ("workers_mergerequest_changelist", "workers_mergerequest_change"),
+        "workers.propose_merge workers.approve_merge workers.view_mergerequest",
+    ),
+    "accounts_invitation_delete": NOBODY,  # they are withdrawn
+    "health": "outbox.view_delivery",
+    "health-integration": "outbox.view_delivery",
+}
+
+
+def needed(pattern) -> str | None:
+    """The permissions that a page of staff takes one of; "" for none, None if nobody said."""
+    name = pattern.name or ""
+    if name in NEEDS:
+        return NEEDS[name]
+    app, _, rest = name.partition("_")
+    model, _, page = rest.partition("_")
+    for registered in admin.site._registry:
+        known = registered._meta
+        if (known.app_label, known.model_name) == (app, model) and page in MODEL_PAGES:
+            return f"{app}.{MODEL_PAGES[page]}_{model}"
+    return None
+
+
+def may_open(who: str, where: str, pattern, names) -> bool:
+    audience = audience_of(Match(pattern, names))
+    if audience == "anyone":
+        return True
+    if who not in AUDIENCES[audience]:
+        return False
+    if audience != "staff" or who == "superuser":
+        return True
+    if where.endswith(("<path:object_id>/", "(?P<url>.*)$")):  # lead on, or find nothing
+        return True
+    wanted = needed(pattern)
+    return wanted == ANY_STAFF or bool(ROLES[who].permissions & set((wanted or "").split()))
+
+
+def address_of(where: str, objects: dict) -> str:
+    if "(?P<url>" in where:
+        return "/admin/no-such-page/"
+    where = re.sub(r"\^\(\?P<app_label>.*\)/\$", "workers/", where)
+    for start, value in objects.items():
+        if where.startswith(start):
+            where = where.replace("<path:object_id>", str(value))
+    where = where.replace("<int:uan>", str(objects["uan"]))
+    return "/" + re.sub(r"<(\w+:)?\w+>", "1", where).lstrip("/")
+
+
+def browser_of(who: str, worker) -> Client:
+    client = Client()
+    if who == "worker":
+        return put_in(client, uan=worker.uan)
+    if who != "stranger":
+        signed_in(client, staff(who, BIHAR if who == "state_officer" else None))
+    return client
+
+
+def is_shut(answer) -> bool:
+    """Nothing was shown and nothing was done. The admin sends back to its first page who asks for
+    what is not there."""
+    away = answer.status_code == 302 and re.match(
+        r"/(staff/sign-in|me/sign-in|admin/)(\?.*)?$", answer.url
+    )
+    return bool(away) or answer.status_code in (403, 404, 405)
+
+
+def is_refused(who: str, audience: str, pattern, answer) -> bool:
+    """Was somebody turned away who may come in?"""
+    if answer.status_code >= 500:
+        return pattern.name != "phone"  # which is no process of these tests
+    if audience == "anyone":
+        return False  # it may lead on to a door: nobody was asked who they are
+    if answer.status_code == 403:  # or what nobody may do; or autocompletion of nothing
+        return who != "superuser" and pattern.name != "autocomplete"
+    return answer.status_code == 302 and "/sign-in" in answer.url
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_who_gets_in_where(who, settings):
+    worker = people.worker()
+    objects = {
+        "uan": worker.uan,
+        "admin/accounts/user/": staff("helpline_agent").pk,
+        "admin/geography/state/": BIHAR,
+        "admin/geography/district/": MUMBAI,
+        "admin/workers/occupation/": worker.occupation_id.replace(".", "_2E"),
+    }
+    client, wrong = browser_of(who, worker), []
+    for where, pattern, names in URLS:
+        address, expected = address_of(where, objects), may_open(who, where, pattern, names)
+        got = client.get(address)
+        if expected:
+            if is_refused(who, audience_of(Match(pattern, names)), pattern, got):
+                wrong.append(f"shut: {address} {got.status_code}")
+            continue
+        if not is_shut(got):
+            wrong.append(f"OPEN: {address} {got.status_code}")
+        posted = client.post(address)
+        if not is_shut(posted):
+            wrong.append(f"OPEN to POST: {address} {posted.status_code}")
+    assert not wrong, "\n".join(wrong)
+    if who != "stranger":  # was it the same person until the end?
+        assert client.get("/me/" if who == "worker" else "/staff/").status_code == 200
+
+
+PAGES_OF_STAFF = [url for url in URLS if audience_of(Match(url[1], url[2])) == "staff"]
+
+
+@pytest.mark.parametrize(
+    ("where", "pattern", "names"), PAGES_OF_STAFF, ids=[url[0] for url in PAGES_OF_STAFF]
+)
+def test_every_page_of_staff_says_what_it_takes(where, pattern, names):
+    if not where.endswith(("<path:object_id>/", "(?P<url>.*)$")):
+        assert needed(pattern) is not None, f"{where} needs a line in NEEDS"
+
+
+def test_permissions_of_the_roles_exist():
+    given = set(
+        Group.objects.filter(name__in=ROLES).values_list(
+            "permissions__content_type__app_label", "permissions__codename"
+        )
+    )
+    named = {permission for role in ROLES.values() for permission in role.permissions}
+    missing = named - {f"{app}.{codename}" for app, codename in given if app}
+    assert not missing
+
+
+def test_an_auditor_changes_nothing():
+    changing = re.compile(r"\.(add|change|delete|approve|propose|close|record|correct|reveal)_")
+    assert not [p for p in ROLES["auditor"].permissions if changing.search(p)]
+
+
+class TestAStateOfficer:
+    def test_sees_who_is_at_home_or_lives_here(self, client):
+        signed_in(client, staff("state_officer", BIHAR))
+        at_home = people.worker()  # from Bihar, lives in Mumbai
+        moved_in = people.worker(
+            permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI,
+            present_state_id=BIHAR, present_district_id=212,
+        )  # fmt: skip
+        other = people.worker(permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI)
+        page = client.get("/state/").content.decode()
+        assert at_home.uan_spaced in page
+        assert moved_in.uan_spaced in page
+        assert other.uan_spaced not in page
+        for worker, status in ((at_home, 200), (moved_in, 200), (other, 404)):
+            assert client.get(f"/state/workers/{worker.uan}").status_code == status
+
+    def test_others_and_nobody_look_the_same(self, client):
+        signed_in(client, staff("state_officer", BIHAR))
+        other = people.worker(permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI)
+        theirs = client.get(f"/state/workers/{other.uan}")
+        nobody = client.get("/state/workers/999999999999")
+        said = theirs.content.replace(b"%d" % other.uan, b"999999999999")
+        assert (theirs.status_code, said) == (404, nobody.content)
+        for odd in ("0", "9" * 30, "-1", "%27", "1%20OR%201=1"):
+            assert client.get(f"/state/workers/{odd}").status_code == 404
+
+    def test_details_are_hidden(self, client):
+        signed_in(client, staff("state_officer", BIHAR))
+        worker = people.worker(mobile="9812345670")
+        page = client.get(f"/state/workers/{worker.uan}").content.decode()
+        assert "XXXXXX5670" in page
+        assert "9812345670" not in page
+        assert "9812345670" not in client.get("/state/").content.decode()
+
+    def test_the_list_goes_on_after_the_last(self, client):
+        signed_in(client, staff("state_officer", BIHAR))
+        made = [people.worker() for _ in range(60)]
+        seen, address, pages = [], "/state/", 0
+        while address:
+            text = client.get(address).content.decode()
+            seen += re.findall(r"/state/workers/(\d+)", text)
+            found = re.search(r"/state/\?after=\d+", text)
+            address, pages = found and found[0], pages + 1
+        assert pages == 3
+        assert seen == [str(worker.uan) for worker in made]
+
+    @pytest.mark.parametrize("after", ["x", "-1", "9" * 40, "' OR 1=1", "%00", "<b>", "x" * 10_000])
+    def test_an_after_that_is_none(self, client, after):
+        signed_in(client, staff("state_officer", BIHAR))
+        assert client.get("/state/", {"after": after}).status_code in (200, 400)
+
+    def test_without_a_state_there_is_no_way_in(self, client):
+        signed_in(client, staff("state_officer"))
+        assert client.get("/state/").status_code == 403
