@@ -94,7 +94,7 @@ def columns(shown, chosen: tuple[int, ...]):
 
 def svg(title: str, height: int, content):
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        '<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDTH, height, title, content,
     )  # fmt: skip
 
@@ -138,6 +138,6 @@ def tile_map(shown, chosen: tuple[int, ...], link, current: int):
         drawn,
     )
     return format_html(
-        '<svg class="chart tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
+        '<svg class="bars tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
         9 * (TILE + GAP), 8 * (TILE + GAP), _("States and union territories"), content,
     )  # fmt: skip
