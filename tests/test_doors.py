@@ -10,6 +10,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
 from eshram.accounts.audience import audience_of
@@ -127,8 +128,15 @@ def is_refused(who: str, audience: str, pattern, answer) -> bool:
     return answer.status_code == 302 and "/sign-in" in answer.url
 
 
+@pytest.fixture
+def pages_unwritten(monkeypatch):
+    """The admin's pages are answered but not written out: who may see them is asked here, and
+    what they say elsewhere."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_who_gets_in_where(who, settings):
+def test_who_gets_in_where(who, settings, pages_unwritten):
     worker = people.worker()
     objects = {
         "uan": worker.uan,
@@ -139,10 +147,13 @@ def test_who_gets_in_where(who, settings):
     }
     client, wrong = browser_of(who, worker), []
     for where, pattern, names in URLS:
+        audience = audience_of(Match(pattern, names))
+        if audience == "anyone" and who != "stranger":
+            continue
         address, expected = address_of(where, objects), may_open(who, where, pattern, names)
         got = client.get(address)
         if expected:
-            if is_refused(who, audience_of(Match(pattern, names)), pattern, got):
+            if is_refused(who, audience, pattern, got):
                 wrong.append(f"shut: {address} {got.status_code}")
             continue
         if not is_shut(got):
@@ -220,11 +231,11 @@ class TestAStateOfficer:
         signed_in(client, staff("state_officer", BIHAR))
         made = [people.worker() for _ in range(60)]
         seen, address, pages = [], "/state/", 0
-        while address:
+        while address and pages < 10:
             text = client.get(address).content.decode()
             seen += re.findall(r"/state/workers/(\d+)", text)
-            found = re.search(r"/state/\?after=\d+", text)
-            address, pages = found and found[0], pages + 1
+            found = re.search(r'href="(/state/\?after=\d+)"', text)
+            address, pages = found and found[1], pages + 1
         assert pages == 3
         assert seen == [str(worker.uan) for worker in made]
 
