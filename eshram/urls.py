@@ -10,7 +10,11 @@ from eshram.accounts.views.sign_in import sign_out
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("register/", audience("anyone")(RedirectView.as_view(pattern_name="register-start"))),
+    path(
+        "register/",
+        audience("anyone")(RedirectView.as_view(pattern_name="register-start")),
+        name="register",
+    ),
     path("language", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -6,6 +6,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cast import signed_in, staff
 from workers import occupations, words
 from workers.models import Occupation, OccupationSynonym
 
@@ -195,6 +196,11 @@ def test_label_follows_the_language():
         assert mason.label == "राजमिस्त्री (ईंट चिनाई)"
     with translation.override("en"):
         assert mason.label == "Brick Layerer, Construction"
+
+
+@pytest.fixture
+def admin_client(client, db):
+    return signed_in(client, staff("superuser"))
 
 
 def test_staff_add_a_word_in_the_admin(admin_client):
