@@ -25,8 +25,12 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("workers.figures.urls")),
     # The admin's own way in and out knows no second factor: ours stands before it.
-    path("admin/login/", audience("anyone")(RedirectView.as_view(url="/staff/sign-in"))),
-    path("admin/logout/", sign_out),
+    path(
+        "admin/login/",
+        audience("anyone")(RedirectView.as_view(url="/staff/sign-in")),
+        name="admin-sign-in",
+    ),
+    path("admin/logout/", sign_out, name="admin-sign-out"),
     path(
         "admin/password_change/",
         audience("staff")(RedirectView.as_view(pattern_name="staff-password")),
