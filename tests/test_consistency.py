@@ -65,7 +65,7 @@ def nobody_said_for_whom(request):
     return HttpResponse("secret")
 
 
-urlpatterns = [path("closed", nobody_said_for_whom)]
+urlpatterns = [path("closed", nobody_said_for_whom, name="closed")]
 
 
 @pytest.mark.django_db
