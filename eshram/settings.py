@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "workers",
     "workers.vault",
     "workers.figures",
+    "workers.counter",
     "integrations",
 ]
 
@@ -331,6 +332,7 @@ HELPLINE = "14434"
 # Who may register (Ministry's portal: 16 to 59 completed years on the day).
 MINIMUM_AGE, MAXIMUM_AGE = 16, 59
 DRAFT_DAYS = 30
+VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
 # OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
 # because carriers put thousands of phones behind one.

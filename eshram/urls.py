@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", include("eshram.accounts.urls")),
     path("", include("workers.urls")),
     path("", include("workers.figures.urls")),
+    path("centre/", include("workers.counter.urls")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(
         "admin/login/",

@@ -16,6 +16,7 @@ from django.test import Client
 from eshram.accounts.audience import audience_of
 from eshram.accounts.roles import ROLES
 from tests.cast import signed_in, staff
+from tests.counter.people import operator
 from tests.test_consistency import URLS, Match
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, put_in
@@ -103,7 +104,9 @@ def browser_of(who: str, worker) -> Client:
     client = Client()
     if who == "worker":
         return put_in(client, uan=worker.uan)
-    if who != "stranger":
+    if who == "operator":
+        signed_in(client, operator().user)
+    elif who != "stranger":
         signed_in(client, staff(who, BIHAR if who == "state_officer" else None))
     return client
 

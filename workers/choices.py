@@ -95,6 +95,10 @@ class SkillSource(TextChoices):
 
 class Channel(TextChoices):
     SELF = "self", _("By the worker")
+    CSC = "csc", _("At a Common Service Centre")
+    SSK = "ssk", _("At a State Seva Kendra")
+    FIELD = "field", _("At a field office")
+    CAMP = "camp", _("At a camp")
     DEMO = "demo", _("Made-up worker of the demonstration")
 
 
