@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
     "registered": _("registered"),
+    "helped at a centre": _("helped at a centre"),
     "card checked": _("card checked"),
     "seen": _("record looked at"),
     "details seen": _("hidden details looked at"),

@@ -1,0 +1,58 @@
+"""What an operator did for a worker: written down beside the change, in the change's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from eshram.audit.models import Event
+from workers.counter.models import Assistance, Visit
+from workers.models import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The consent artefact: which text was read back to the worker, and when they said yes."""
+
+    language: str
+    version: str  # of the text's frame; the answers stand in the register
+    hash: bytes  # SHA-256 of what was shown
+    at: datetime
+
+
+@transaction.atomic
+def record(
+    visit: Visit, worker: Worker, action: str, *, proof: str = "", consent: ReadBack | None = None
+) -> Assistance:
+    """`action` is what was done: registered, address, occupation, mobile, bank, card.
+
+    `proof` is an Assistance.Proof; without one, that of the visit. Called inside the transaction
+    of the change itself: both stand, or neither.
+    """
+    read_back = {}
+    if consent is not None:
+        read_back = {
+            "consent_language": consent.language,
+            "consent_version": consent.version,
+            "consent_hash": consent.hash,
+            "consent_at": consent.at,
+        }
+    done = Assistance.objects.create(
+        worker=worker,
+        action=action,
+        operator=visit.operator,
+        centre=visit.centre,
+        device=visit.device,
+        visit_id=visit.id,
+        proof=proof or visit.proof,
+        **read_back,
+    )
+    Event.objects.record(
+        "helped at a centre",
+        by=visit.operator.by,
+        worker_id=worker.uan,
+        centre=visit.centre_id,
+        what=action,
+        proof=done.proof,
+    )
+    return done
