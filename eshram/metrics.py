@@ -34,6 +34,7 @@ COUNTED = {  # name in `eshram.counters`: (what it says, its labels)
     "otp": ("One-time passwords by SMS: sent, right, wrong, expired, too_many", ["event"]),
     "registrations": ("Workers registered one by one", ["channel"]),
     "turned_away": ("People who could not register", ["reason"]),
+    "counter_refused": ("Registrations at counters over a limit of speed", ["limit"]),
 }
 TIMED = {"request_seconds": ("Time to answer, by view", ["view"])}
 PRIORITY_STEPS = (0, 3, 6, 9)  # kombu keeps a list for each

@@ -334,6 +334,12 @@ MINIMUM_AGE, MAXIMUM_AGE = 16, 59
 DRAFT_DAYS = 30
 VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
+# How many registrations are believable: of one operator, of one centre with its operators together,
+# and how long one takes at the least. Filling in the form at the counter takes about three minutes.
+COUNTER_PER_OPERATOR = {"hour": 25, "day": 150}
+COUNTER_PER_CENTRE = {"hour": 120, "day": 800}
+COUNTER_LEAST_SECONDS = env.int("COUNTER_LEAST_SECONDS", default=60)
+
 # OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
 # because carriers put thousands of phones behind one.
 OTP_MINUTES = 10
