@@ -161,6 +161,7 @@ NAMED = {
     *("channel", "draft", "fields", "system", "template", "code", "count", "state", "role"),
     *("kept_uan", "merged_uan", "proposal", "user", "invitation", "language", "format"),
     *("too_many", "before"),  # what a count or a role was
+    *("centre", "proof"),  # where one was helped, and how it was shown that they were there
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
 }
 

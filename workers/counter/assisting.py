@@ -1,4 +1,4 @@
-"""What an operator did for a worker: written down beside the change, in the change's transaction."""
+"""What an operator did for a worker, written down beside the change, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
