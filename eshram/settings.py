@@ -6,7 +6,7 @@ does not say.
 
 import base64
 import binascii
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import environ
@@ -243,6 +243,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
+# The registered browsers of centres; see workers/counter/devices.py.
+DEVICE_COOKIE_NAME = "device" if SANDBOX else "__Host-device"
 SESSION_ENGINE = "eshram.accounts.sessions"
 SESSION_COOKIE_AGE = 2 * 3600  # of doing nothing
 WORKER_SESSION_SECONDS = STAFF_SESSION_SECONDS = 12 * 3600  # at the longest
@@ -332,6 +334,8 @@ HELPLINE = "14434"
 # Who may register (Ministry's portal: 16 to 59 completed years on the day).
 MINIMUM_AGE, MAXIMUM_AGE = 16, 59
 DRAFT_DAYS = 30
+# Between these hours a centre's manager may set its own; the ministry sets any.
+COUNTER_HOURS = time(7), time(21)
 VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
 # How many registrations are believable: of one operator, of one centre with its operators together,

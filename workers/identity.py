@@ -56,6 +56,10 @@ class AadhaarNotUsable(IdentityError):
     """Cancelled, suspended or locked (996, 997, 330)."""
 
 
+class NotYours(IdentityError):
+    """Another staff account has proven this number, or this account another number."""
+
+
 class IdentityUnavailable(IdentityError):
     """The service did not give an answer to be trusted: try again later."""
 
@@ -175,6 +179,23 @@ def reserve_many(aadhaars: Sequence[str], *, until: datetime, by: str) -> list[R
         Reserved(reference, uan, aadhaar[-4:])
         for aadhaar, (reference, uan) in zip(aadhaars, kept, strict=True)
     ]
+
+
+def keep_staff(user_id: int, pending: uuid.UUID, *, by: str) -> None:
+    """The number that was just proven is this user's own. The vault keeps its fingerprint and not
+    the number. Raises OtpExpired or NotYours."""
+    try:
+        store.keep_staff(user_id, pending, by=by)
+    except store.NotHeld:
+        raise OtpExpired("402") from None
+    except store.OthersNumber:
+        raise NotYours from None
+
+
+def is_staff(reference: uuid.UUID, user_ids: Collection[int]) -> bool:
+    """Is the number under this reference, reserved or waiting for its proof, that of one of these
+    users?"""
+    return store.is_staff_entry(reference, user_ids)
 
 
 def forget(pending: uuid.UUID) -> None:

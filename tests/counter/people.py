@@ -3,6 +3,8 @@
 import itertools
 from datetime import time
 
+from django.utils import timezone
+
 from tests import cast
 from tests.workers.people import BIHAR, PATNA
 from workers.counter.models import Centre, Operator
@@ -28,6 +30,7 @@ def centre(**changes) -> Centre:
 
 
 def operator(at: Centre | None = None, **changes) -> Operator:
-    """An operator with password and authenticator (`tests.cast`); `.user` signs in."""
-    user = cast.staff("operator")
-    return Operator.objects.create(user=user, centre=at or centre(), **changes)
+    """An operator with password and authenticator (`tests.cast`), who has proven who they are;
+    `.user` signs in."""
+    parts = {"user": cast.staff("operator"), "own_proven_at": timezone.now()}
+    return Operator.objects.create(centre=at or centre(), **parts | changes)

@@ -19,18 +19,26 @@ from django.utils import timezone
 
 from eshram.accounts.audience import audience
 from eshram.pages import form_page
-from workers.counter.doors import operator_of
+from workers.counter.devices import device_of
+from workers.counter.doors import operator_of, refuse_unready
 from workers.counter.models import Operator, Visit
 
 SESSION_KEY = "visit"
 
 
 @transaction.atomic
-def begin(request, operator: Operator, purpose: str, *, device=None) -> Visit:
-    """A new client: whoever was before is over, on every device of this operator."""
-    Operator.objects.select_for_update().get(pk=operator.pk)
+def begin(request, operator: Operator, purpose: str) -> Visit:
+    """A new client: whoever was before is over, on every device of this operator.
+
+    Raises Closed, also for who was blocked a moment ago (`standing` takes the same lock).
+    """
+    operator = Operator.objects.select_for_update().get(pk=operator.pk)
+    refuse_unready(operator, timezone.localtime())
     for former in Visit.objects.open().filter(operator=operator):
         end(former, Visit.End.SWITCHED)
+    device = device_of(request)
+    if device is not None and device.centre_id != operator.centre_id:
+        device = None
     visit = Visit.objects.create(
         operator=operator, centre=operator.centre, purpose=purpose, device=device
     )

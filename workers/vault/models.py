@@ -43,6 +43,18 @@ class Pending(models.Model):
         return str(self.reference)
 
 
+class StaffNumber(models.Model):
+    """The fingerprint of the Aadhaar number of somebody who works with the register, so that they
+    do not serve themselves. Never the number. One person has one account."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    fingerprint = models.BinaryField(unique=True)
+    proven_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self):
+        return str(self.user_id)
+
+
 class Access(models.Model):
     """Each opening of the vault. Append-only."""
 

@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from eshram.crypto import Box
 from workers import uan
-from workers.vault.models import Access, Entry, Pending
+from workers.vault.models import Access, Entry, Pending, StaffNumber
 
 box = Box("VAULT_KEYS", "VAULT_FINGERPRINT_KEY")
 
 
 class NotHeld(Exception):
     """No Aadhaar number waits under this reference: its ten minutes are over."""
+
+
+class OthersNumber(Exception):
+    """This number is another staff account's."""
 
 
 def log(action: str, reference: uuid.UUID, by: str) -> None:
@@ -47,6 +51,36 @@ def held(reference: uuid.UUID) -> tuple[str, str]:
 
 def release(reference: uuid.UUID) -> None:
     Pending.objects.filter(reference=reference).delete()
+
+
+def keep_staff(user_id: int, reference: uuid.UUID, *, by: str) -> None:
+    """The number that waits under `reference` is this user's own: keep its fingerprint, and let go
+    of the number. Raises NotHeld, or OthersNumber."""
+    aadhaar, _txn = held(reference)
+    release(reference)
+    row = StaffNumber(user_id=user_id, fingerprint=box.fingerprint(aadhaar.encode()))
+    StaffNumber.objects.bulk_create([row], ignore_conflicts=True)
+    if not is_staff(aadhaar, [user_id]):
+        raise OthersNumber
+    log("staff", reference, by)
+
+
+def is_staff(aadhaar: str, user_ids) -> bool:
+    mark = box.fingerprint(aadhaar.encode())
+    return StaffNumber.objects.filter(user_id__in=user_ids, fingerprint=mark).exists()
+
+
+def is_staff_entry(reference: uuid.UUID, user_ids) -> bool:
+    """Does this entry, or what waits under this reference, hold the number of one of the users?
+    Nothing is opened for an entry: fingerprints meet."""
+    entry = Entry.objects.filter(reference=reference).values("fingerprint")
+    if entry.exists():
+        return StaffNumber.objects.filter(user_id__in=user_ids, fingerprint__in=entry).exists()
+    try:
+        aadhaar, _txn = held(reference)
+    except NotHeld:
+        return False
+    return is_staff(aadhaar, user_ids)
 
 
 def next_uan() -> int:

@@ -1,4 +1,4 @@
-from workers.counter.models.centre import Centre, Device, Operator
+from workers.counter.models.centre import Block, Centre, Device, Operator
 from workers.counter.models.visit import Assistance, Visit
 
-__all__ = ["Assistance", "Centre", "Device", "Operator", "Visit"]
+__all__ = ["Assistance", "Block", "Centre", "Device", "Operator", "Visit"]

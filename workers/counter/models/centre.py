@@ -6,10 +6,14 @@ from datetime import time
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Collate, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from eshram.geography.models import District, State
+
+
+# What a name is found by from its beginning; "C", whose order LIKE can use in any database.
+NAME_KEY = Collate(Upper("name"), "C")
 
 
 def monday_to_saturday() -> list[int]:
@@ -58,9 +62,15 @@ class Centre(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("centre"), _("centres")
         permissions = [("block_centre", "Can block and reinstate centres and operators")]
-        indexes = [
-            models.Index(fields=["district", "kind"], name="centre_of_district"),
-            models.Index(fields=["state", "kind"], name="centre_of_state"),
+        indexes = [  # for lists by code, of which nobody reads more than a page
+            models.Index(fields=["district", "code"], name="centre_of_district"),
+            models.Index(fields=["state", "code"], name="centre_of_state"),
+            models.Index(fields=["kind", "code"], name="centre_of_kind"),
+            models.Index(fields=["state", "kind", "code"], name="centre_of_kind_in_state"),
+            models.Index(
+                fields=["code"], name="centre_blocked", condition=models.Q(blocked_at__isnull=False)
+            ),
+            models.Index(NAME_KEY, name="centre_by_name"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -89,6 +99,8 @@ class Operator(models.Model):
     )
     is_manager = models.BooleanField(_("manager"), default=False)
     mobile = models.CharField(_("mobile"), max_length=10, blank=True)
+    # When they proved by Aadhaar who they are; the vault knows the number, see `counter.own`.
+    own_proven_at = models.DateTimeField(_("identity proven"), null=True, editable=False)
     blocked_at = models.DateTimeField(_("blocked since"), null=True, editable=False)
     blocked_reason = models.CharField(
         _("blocked because"), max_length=500, blank=True, editable=False
@@ -96,6 +108,13 @@ class Operator(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("operator"), _("operators")
+        indexes = [
+            models.Index(
+                fields=["user"],
+                name="operator_blocked",
+                condition=models.Q(blocked_at__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return f"{self.user} ({self.centre_id})"
@@ -122,6 +141,31 @@ class Device(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("device"), _("devices")
+        indexes = [models.Index(fields=["-registered_at"], name="device_newest")]
 
     def __str__(self):
         return self.name
+
+
+class Block(models.Model):
+    """That a centre or an operator was blocked, or reinstated: when, by whom, why. Append-only."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, related_name="blocks")
+    operator = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="blocks")
+    blocked = models.BooleanField(_("blocked"))
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.CharField(_("by"), max_length=80)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="block_of_one",
+                condition=models.Q(centre__isnull=False, operator__isnull=True)
+                | models.Q(centre__isnull=True, operator__isnull=False),
+            ),
+            models.CheckConstraint(name="block_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{'blocked' if self.blocked else 'reinstated'} {self.centre_id or self.operator_id}"
