@@ -162,6 +162,7 @@ NAMED = {
     *("kept_uan", "merged_uan", "proposal", "user", "invitation", "language", "format"),
     *("too_many", "before"),  # what a count or a role was
     *("centre", "proof"),  # where one was helped, and how it was shown that they were there
+    *("device", "operator"),  # of a centre: ids
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
 }
 

@@ -17,6 +17,8 @@ from workers.counter.models import Operator
 from workers.identity import Kyc, OtpSent
 
 pytestmark = pytest.mark.django_db
+EMPTY = """name_local care_of house street landmark locality vtc post_office subdistrict district
+    state pincode"""
 NUMBER, OTHER = aadhaar_number(7_700_001), aadhaar_number(7_700_002)
 
 
@@ -29,11 +31,7 @@ class Backend:
     def fetch_kyc(self, aadhaar, otp, txn):
         if otp != "123456":
             raise identity.WrongOtp("400")
-        text = dict.fromkeys(
-            "care_of house street landmark locality vtc post_office subdistrict district state "
-            "pincode name_local".split(),
-            "",
-        )
+        text = dict.fromkeys(EMPTY.split(), "")
         return Kyc(
             name="Asha Kumari", date_of_birth=timezone.localdate() - timedelta(days=9999),
             birth_year_only=False, gender="F", photo=b"", **text,

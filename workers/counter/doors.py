@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from workers.counter.models import Centre, Operator
 
-
 LAST_MINUTE = time(23, 59)  # who closes then closes at midnight
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from eshram.geography.models import District, State
 
-
 # What a name is found by from its beginning; "C", whose order LIKE can use in any database.
 NAME_KEY = Collate(Upper("name"), "C")
 
