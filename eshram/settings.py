@@ -336,6 +336,8 @@ MINIMUM_AGE, MAXIMUM_AGE = 16, 59
 DRAFT_DAYS = 30
 # Between these hours a centre's manager may set its own; the ministry sets any.
 COUNTER_HOURS = time(7), time(21)
+# Walk-ins: how often one operator may look for somebody, whether there is such a worker or not.
+FINDS_PER_OPERATOR_HOUR = 60
 VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
 # How many registrations are believable: of one operator, of one centre with its operators together,
@@ -360,6 +362,8 @@ FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
 
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
+# Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
+# came to, and returns HTML, or "" for nothing.
 ME_TILES = []
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]

@@ -198,6 +198,18 @@ def is_staff(reference: uuid.UUID, user_ids: Collection[int]) -> bool:
     return store.is_staff_entry(reference, user_ids)
 
 
+def known(pending: uuid.UUID) -> int | None:
+    """The UAN that the number which waits under `pending` has, and let go of the number. The UAN
+    may be a draft's, who is no worker yet. For a number that was just proven, else it tells who is
+    registered."""
+    try:
+        aadhaar, _txn = store.held(pending)
+    except store.NotHeld:
+        raise OtpExpired("402") from None
+    store.release(pending)
+    return store.known(aadhaar)
+
+
 def forget(pending: uuid.UUID) -> None:
     store.release(pending)
 

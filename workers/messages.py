@@ -19,6 +19,28 @@ OTP = SmsTemplate(
     },
 )
 
+CENTRE_OTP = SmsTemplate(
+    name="centre_otp",
+    category="transactional",
+    secret=True,
+    lasts=timedelta(minutes=10),
+    texts={
+        "en": "{code} is your e-Shram code. You are at a centre now? Only then say it to the "
+        "operator. Else to nobody. Help: 14434",
+        "hi": "{code} ई-श्रम कोड है। केंद्र पर हों तभी बताएं, वरना किसी को नहीं। मदद 14434",
+    },
+)
+
+CHANGED_AT_CENTRE = SmsTemplate(
+    name="changed_at_centre",
+    category="service",
+    texts={
+        "en": "Your e-Shram details were changed at the centre {centre}. "
+        "If it was not you, call 14434.",
+        "hi": "केंद्र {centre} पर आपकी ई-श्रम जानकारी बदली गई। आपने नहीं बदला? 14434 पर फ़ोन करें।",
+    },
+)
+
 WELCOME = SmsTemplate(
     name="welcome",
     category="service",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from eshram import counters, limits
 from eshram.crypto import data_box
-from eshram.outbox.sms import queue_sms
+from eshram.outbox.sms import SmsTemplate, queue_sms
 from workers import messages
 from workers.models import OneTimePassword
 
@@ -45,12 +45,18 @@ def hash_of(id: uuid.UUID, code: str) -> bytes:
 
 @transaction.atomic
 def send(
-    mobile: str, purpose: str, *, language: str, address: str, known: bool = True
+    mobile: str,
+    purpose: str,
+    *,
+    language: str,
+    address: str,
+    known: bool = True,
+    text: SmsTemplate = messages.OTP,
 ) -> OneTimePassword:
     """Queue a new code to `mobile`; earlier ones of the same purpose stop working.
 
     For a number that is not `known` all is the same, but no message leaves: whoever asks cannot
-    tell. Raises TooMany.
+    tell. `text` says what may be done with the code. Raises TooMany.
     """
     now = timezone.now()
     most = settings.OTP_PER_ADDRESS_MINUTE
@@ -84,7 +90,7 @@ def send(
         expires_at=now + timedelta(minutes=settings.OTP_MINUTES),
     )
     if known:
-        queue_sms(messages.OTP, mobile=mobile, language=language, code=code)
+        queue_sms(text, mobile=mobile, language=language, code=code)
         counters.count("otp", event="sent")
     return otp
 

@@ -12,6 +12,7 @@ class OneTimePassword(models.Model):
         RESUME = "resume"
         SIGN_IN = "sign_in"
         NEW_MOBILE = "new_mobile"
+        HELP = "help"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     mobile = models.CharField(max_length=10)

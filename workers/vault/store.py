@@ -115,6 +115,12 @@ def keep(aadhaar: str, *, until: datetime, by: str) -> tuple[uuid.UUID, int]:
     return reference, number
 
 
+def known(aadhaar: str) -> int | None:
+    """The UAN of this number, None where there is no entry."""
+    entries = Entry.objects.filter(fingerprint=box.fingerprint(aadhaar.encode()))
+    return entries.values_list("uan", flat=True).first()
+
+
 def drop(reference: uuid.UUID) -> None:
     """Delete an entry that is a draft's; a worker's stays."""
     Entry.objects.filter(reference=reference, draft_until__isnull=False).delete()

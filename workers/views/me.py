@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
-from workers import card, changes, otp
+from workers import card, otp
 from workers.choices import MAY_SIGN_IN
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
-from workers.models import Photo, Stay, Worker
+from workers.models import Photo, Worker
 from workers.models.otp import OneTimePassword
 from workers.sessions import PROVEN_SECONDS, Ended, sign_in
+from workers.views import changing
 from workers.views.pages import (
     TOO_MANY_CODES,
     explain_code,
@@ -206,57 +207,23 @@ def photo(request):
     return response
 
 
+def saved_by(request):
+    """After a change on a page of `/me/`."""
+
+    def saved(what, sentence):
+        messages.success(request, sentence)
+        return redirect("me")
+
+    return saved
+
+
 @audience("worker")
 @form_page
 def address(request):
-    worker = current(request)
-    if "look" in request.POST:
-        form = forms.MoveForm(initial=request.POST.dict(), worker=worker)
-    else:
-        form = forms.MoveForm(request.POST or None, worker=worker)
-    if not may_act(form, request):
-        context = {"stays": worker.stays.select_related("district__state")}
-        return show(request, form, "me/address.html", **context)
-    data = form.cleaned_data
-    stay = Stay(
-        worker=worker,
-        since=data["present_since"],
-        house=data["present_house"],
-        locality=data["present_locality"],
-        area=data["present_area"],
-        district=data["present_district"],
-        pincode=data["present_pincode"],
-        moved_for=data["moved_for"],
-        family_along=data["family_along"],
-        source="declared",
-    )
-    changes.record_move(worker, stay, by="worker")
-    messages.success(request, _("Your new address is saved."))
-    return redirect("me")
+    return changing.address(request, current(request), by="worker", saved=saved_by(request))
 
 
 @audience("worker")
 @form_page
 def occupation(request):
-    worker = current(request)
-    kept = {
-        "occupation": worker.occupation_id,
-        "secondary_occupation": worker.secondary_occupation_id or "",
-        "experience_years": worker.experience_years,
-    }
-    if "look" in request.POST:
-        form = forms.MyOccupationForm(initial=request.POST.dict())
-    else:
-        form = forms.MyOccupationForm(request.POST or None, initial=kept)
-    if not may_act(form, request):
-        return show(request, form, "registration/occupation.html")
-    data = form.cleaned_data
-    changes.set_occupation(
-        worker,
-        data["occupation"],
-        data["secondary_occupation"],
-        data["experience_years"],
-        by="worker",
-    )
-    messages.success(request, _("Your work is saved."))
-    return redirect("me")
+    return changing.occupation(request, current(request), by="worker", saved=saved_by(request))

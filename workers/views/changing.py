@@ -1,0 +1,74 @@
+"""Pages on which details of a worker change: `/me/` shows them to the worker, a centre's counter to
+the operator with the worker beside. Who may, and what follows, is said by the view around them:
+
+    changing.address(request, worker, by="worker", saved=...)
+
+`by` is who acts, as the audit names them. `saved(what, sentence)` is called in the transaction of
+the change and returns the answer.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from eshram.pages import may_act, show
+from workers import changes
+from workers.forms import me as forms
+from workers.models import Stay, Worker
+
+Saved = Callable[[str, str], HttpResponse]
+
+
+def address(request, worker: Worker, *, by: str, saved: Saved, template="me/address.html", **more):
+    if "look" in request.POST:
+        form = forms.MoveForm(initial=request.POST.dict(), worker=worker)
+    else:
+        form = forms.MoveForm(request.POST or None, worker=worker)
+    if not may_act(form, request):
+        stays = worker.stays.select_related("district__state")
+        return show(request, form, template, stays=stays, **more)
+    with transaction.atomic():
+        changes.record_move(worker, stay_of(worker, form.cleaned_data), by=by)
+        return saved("address", _("Your new address is saved."))
+
+
+def stay_of(worker: Worker, data: dict) -> Stay:
+    """Unsaved, from the answers of `MoveForm`."""
+    return Stay(
+        worker=worker,
+        since=data["present_since"],
+        house=data["present_house"],
+        locality=data["present_locality"],
+        area=data["present_area"],
+        district=data["present_district"],
+        pincode=data["present_pincode"],
+        moved_for=data["moved_for"],
+        family_along=data["family_along"],
+        source="declared",
+    )
+
+
+def occupation(request, worker: Worker, *, by: str, saved: Saved, **more):
+    kept = {
+        "occupation": worker.occupation_id,
+        "secondary_occupation": worker.secondary_occupation_id or "",
+        "experience_years": worker.experience_years,
+    }
+    if "look" in request.POST:
+        form = forms.MyOccupationForm(initial=request.POST.dict())
+    else:
+        form = forms.MyOccupationForm(request.POST or None, initial=kept)
+    if not may_act(form, request):
+        return show(request, form, "registration/occupation.html", **more)
+    data = form.cleaned_data
+    with transaction.atomic():
+        changes.set_occupation(
+            worker,
+            data["occupation"],
+            data["secondary_occupation"],
+            data["experience_years"],
+            by=by,
+        )
+        return saved("occupation", _("Your work is saved."))
