@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "workers.vault",
     "workers.figures",
     "workers.counter",
+    "schemes",
     "integrations",
 ]
 

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SchemesConfig(AppConfig):
+    name = "schemes"
+    verbose_name = _("Schemes")
+
+    def ready(self):
+        from schemes import facts_asked, facts_worker  # noqa: F401 - they register their facts
