@@ -1,8 +1,10 @@
 from django.contrib import admin, messages
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from eshram.admin import ModelAdmin
+from eshram.audit.models import Event
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import requeue
 
@@ -37,7 +39,11 @@ class DeliveryAdmin(ModelAdmin):
 
     @admin.action(description=_("Send stopped messages again"), permissions=["change"])
     def send_again(self, request, queryset):
-        count = requeue(queryset)
+        with transaction.atomic():
+            count = requeue(queryset)
+            Event.objects.record(
+                "messages sent again", by=f"staff:{request.user.pk}", system="sms", count=count
+            )
         text = ngettext("%d message waits again.", "%d messages wait again.", count) % count
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
 
