@@ -80,6 +80,30 @@ def sign_in_page(request, url_name: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse(url_name)}?{query}".rstrip("?"))
 
 
+def door(request) -> HttpResponseRedirect | None:
+    """None for who may go in; who has not signed in is led there. Raises PermissionDenied."""
+    match audience_of(request.resolver_match):
+        case "anyone":
+            return None
+        case "worker":
+            session = request.session
+            if "uan" in session and not expiry.is_over(session, staff=False):
+                return None
+            if "uan" in session:
+                session.flush()
+            return sign_in_page(request, settings.WORKER_SIGN_IN)
+        case None:
+            raise PermissionDenied
+        case inner:
+            if not is_signed_in(request):
+                if request.user.is_authenticated:
+                    request.session.flush()
+                return sign_in_page(request, "staff-sign-in")
+            if is_in(request.user, inner):
+                return None
+    raise PermissionDenied
+
+
 class AudienceMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -92,23 +116,4 @@ class AudienceMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        match audience_of(request.resolver_match):
-            case "anyone":
-                return None
-            case "worker":
-                session = request.session
-                if "uan" in session and not expiry.is_over(session, staff=False):
-                    return None
-                if "uan" in session:
-                    session.flush()
-                return sign_in_page(request, settings.WORKER_SIGN_IN)
-            case None:
-                raise PermissionDenied
-            case inner:
-                if not is_signed_in(request):
-                    if request.user.is_authenticated:
-                        request.session.flush()
-                    return sign_in_page(request, "staff-sign-in")
-                if is_in(request.user, inner):
-                    return None
-        raise PermissionDenied
+        return door(request)
