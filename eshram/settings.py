@@ -195,6 +195,15 @@ SMS_BACKEND = env(
     default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
 )
 SANDBOX_PHONE_URL = env("SANDBOX_PHONE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
+# The stand-in of a fingerprint and iris device, on a port of its own.
+SANDBOX_DEVICE_URL = env("SANDBOX_DEVICE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
+# Where browsers find the RD service of a registered device: on the operator's own machine (UIDAI,
+# Aadhaar Registered Devices 2.0).
+RD_SERVICE_URLS = (
+    [SANDBOX_DEVICE_URL]
+    if SANDBOX
+    else [f"http://127.0.0.1:{port}" for port in range(11100, 11121)]
+)
 PORTAL_URL = env("PORTAL_URL")  # as workers see it, without a closing slash
 
 # E-mail is a help to staff, not a way to workers; without EMAIL_URL none is sent.
@@ -354,6 +363,8 @@ OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
 OTP_TRIES_PER_MOBILE_DAY = 60
 AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
+# At a counter a whole queue is one asker's: an operator's.
+AADHAAR_CAPTURES_PER_ASKER_HOUR, AADHAAR_CAPTURES_PER_NUMBER_HOUR = 60, 10
 OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)

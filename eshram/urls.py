@@ -42,6 +42,7 @@ urlpatterns = [
 
 if settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("integrations.sms.urls")))
+    urlpatterns.append(path("sandbox/", include("integrations.uidai.urls")))
     urlpatterns.append(path("sandbox/authenticator/", authenticator, name="trial-authenticator"))
 
 handler400 = "eshram.views.bad_request"

@@ -1,8 +1,8 @@
 """The world of the tests: real PostgreSQL and Redis, and for those that ask, the whole portal.
 
 `db` tests see the reference data and roll back. `portal` is the running portal (web, Celery worker,
-sandbox phone, stand-in UIDAI, each its own process) on the same test databases; what is registered
-there stays, so each test brings its own people (`cast`).
+sandbox phone, stand-in UIDAI and device, each its own process) on the same test databases; what is
+registered there stays, so each test brings its own people (`cast`).
 """
 
 import itertools
@@ -59,8 +59,9 @@ def place_of(item) -> tuple[bool, ...]:
 class Portal:
     """Addresses of the running portal, and its logs."""
 
-    def __init__(self, url: str, phone_url: str, logs: Path):
+    def __init__(self, url: str, phone_url: str, uidai_url: str, device_url: str, logs: Path):
         self.url, self.logs = url, logs
+        self.uidai_url, self.device_url = uidai_url, device_url
         self.phone = Phone(phone_url)
 
     def visitor(self, language: str = "en") -> Visitor:
@@ -76,7 +77,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     logs = tmp_path_factory.mktemp("portal-logs")
-    web, phone, uidai = (f"127.0.0.1:{free_port()}" for _ in range(3))
+    web, phone, uidai, device = (f"127.0.0.1:{free_port()}" for _ in range(4))
     with django_db_blocker.unblock():
         # A test that truncates takes the reference data with it.
         call_command("load_reference", verbosity=0)
@@ -90,6 +91,8 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         **databases,
         "UIDAI_URL": f"http://{uidai}",
         "SANDBOX_PHONE_URL": f"http://{phone}",
+        "SANDBOX_DEVICE_URL": f"http://{device}",
+        "SANDBOX_DEVICE_SECONDS": "0.2",
         "PORTAL_URL": f"http://{web}",
         "OTP_PER_ADDRESS_MINUTE": "100000",
         "DJANGO_SETTINGS_MODULE": "eshram.settings",
@@ -98,6 +101,9 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         "phone": [*GUNICORN, "--threads", "4", "-b", phone, "integrations.sms.phone:application"],
         "uidai": [
             *GUNICORN, "--threads", "8", "-b", uidai, "integrations.uidai.standin:application"
+        ],
+        "device": [
+            *GUNICORN, "--threads", "4", "-b", device, "integrations.uidai.device:application"
         ],
         "web": [*GUNICORN, "--threads", "8", "-b", web, "eshram.wsgi"],
         "worker": [
@@ -113,9 +119,9 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
             )
         running.append(process)
     try:
-        for address in (phone, uidai, web):
+        for address in (phone, uidai, device, web):
             wait_for(f"http://{address}/healthz", logs)
-        yield Portal(f"http://{web}", f"http://{phone}", logs)
+        yield Portal(*(f"http://{each}" for each in (web, phone, uidai, device)), logs)
     finally:
         for process in running:
             process.send_signal(signal.SIGTERM)

@@ -102,11 +102,26 @@ READ = (
 
 
 def finish_identity(draft: Draft, otp: str) -> None:
+    """By the OTP. Raises IdentityError and what `take_identity` raises."""
+    take_identity(draft, identity.prove(draft.pending_reference, otp, by=f"draft:{draft.id}"))
+
+
+def finish_biometric(draft: Draft, aadhaar: str, pid: str, *, asker: str) -> None:
+    """By finger or iris, in one step. Raises IdentityError and what `take_identity` raises.
+
+    `pid` is the registered device's PidData; `asker` is whose tries are counted (an operator).
+    """
+    if draft.pending_reference:
+        identity.forget(draft.pending_reference)
+    draft.pending_reference, kyc = identity.prove_biometric(aadhaar, pid, asker=asker)
+    take_identity(draft, kyc)
+
+
+def take_identity(draft: Draft, kyc: identity.Kyc) -> None:
     """Take what e-KYC says into the draft and have the vault reserve the UAN.
 
-    Raises IdentityError, NotEligible (the draft is gone then) or AlreadyRegistered (likewise).
+    Raises NotEligible (the draft is gone then) or AlreadyRegistered (likewise).
     """
-    kyc = identity.prove(draft.pending_reference, otp, by=f"draft:{draft.id}")
     try:
         refuse_by_age(kyc.date_of_birth)
     except NotEligible as refused:

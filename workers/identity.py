@@ -3,6 +3,13 @@
 begin(aadhaar, mobile)        -> reference of the number that waits for its OTP
 prove(reference, otp)         -> what e-KYC returned
 reserve(reference, until)     -> the vault's entry and UAN of the number that was proven
+
+At a counter one step does what begin and prove do, with a finger or an eye in place of the OTP:
+
+prove_biometric(aadhaar, pid) -> (reference, what e-KYC returned)
+
+`pid` is PidData, the XML of a registered device (UIDAI, Aadhaar Registered Devices 2.0). What it
+captured is sealed for UIDAI alone: it is passed on unopened, and kept nowhere.
 """
 
 import functools
@@ -48,12 +55,36 @@ class TooManyTries(IdentityError):
     """Too many wrong or too many requested OTPs (403, 952)."""
 
 
+class BiometricMismatch(IdentityError):
+    """Finger or eye are not those of this Aadhaar number, or were not captured well (300)."""
+
+    retry = True
+
+
+class BadCapture(IdentityError):
+    """What the device sent cannot be used: nothing in it, not whole, too old, or used before."""
+
+    retry = True
+
+
+class BiometricLocked(IdentityError):
+    """The holder locked fingerprints and iris; they can unlock them with UIDAI (330)."""
+
+
+class NoBiometrics(IdentityError):
+    """UIDAI holds no fingerprint, or no iris, of this person (811)."""
+
+
+class DeviceNotTrusted(IdentityError):
+    """UIDAI does not know the device, or its certificate is over (521 to 528, 554 to 560, 822)."""
+
+
 class UnknownAadhaar(IdentityError):
     """UIDAI knows no such number (998)."""
 
 
 class AadhaarNotUsable(IdentityError):
-    """Cancelled, suspended or locked (996, 997, 330)."""
+    """Cancelled, suspended or locked as a whole (996, 997, 331, 332; 330 at an OTP)."""
 
 
 class NotYours(IdentityError):
@@ -101,7 +132,8 @@ def _backend(path: str):
 
 
 def backend():
-    """`request_otp(aadhaar, mobile=) -> OtpSent` and `fetch_kyc(aadhaar, otp, txn) -> Kyc`."""
+    """`request_otp(aadhaar, mobile=) -> OtpSent`, `fetch_kyc(aadhaar, otp, txn) -> Kyc`,
+    `fetch_kyc_by_capture(aadhaar, pid) -> Kyc` and `capture_options(modality) -> str`."""
     return _backend(settings.IDENTITY_BACKEND)
 
 
@@ -122,14 +154,22 @@ def begin(aadhaar: str, *, mobile: str, asker: str) -> uuid.UUID:
 
     Each asker and each number has a few in an hour, so that nobody pesters a stranger with codes.
     """
-    for whose, most in {
-        asker: settings.AADHAAR_OTP_PER_ASKER_HOUR,
-        aadhaar: settings.AADHAAR_OTP_PER_NUMBER_HOUR,
-    }.items():
-        if limits.is_over("aadhaar-codes", whose, most=most, seconds=3600):
-            raise TooManyTries
+    refuse_often(
+        "aadhaar-codes",
+        {
+            asker: settings.AADHAAR_OTP_PER_ASKER_HOUR,
+            aadhaar: settings.AADHAAR_OTP_PER_NUMBER_HOUR,
+        },
+    )
     sent = backend().request_otp(aadhaar, mobile=mobile)
     return store.hold(aadhaar, sent.txn)
+
+
+def refuse_often(what: str, most_of: dict[str, int]) -> None:
+    """Counts one more for each of these, in the hour. Raises TooManyTries."""
+    for whose, most in most_of.items():
+        if limits.is_over(what, whose, most=most, seconds=3600):
+            raise TooManyTries
 
 
 def begin_again(vault_reference: uuid.UUID, *, mobile: str, asker: str) -> uuid.UUID:
@@ -151,6 +191,40 @@ def prove_same(pending: uuid.UUID, otp: str, *, by: str) -> None:
     """Prove the number once more; nothing of the answer is kept."""
     prove(pending, otp, by=by)
     store.release(pending)
+
+
+def prove_biometric(aadhaar: str, pid: str, *, asker: str) -> tuple[uuid.UUID, Kyc]:
+    """The person behind the number, by what a registered device captured just now.
+
+    Returns the reference of the number, as `begin` does, and the person, as `prove` does. Each
+    asker and each number has a few in an hour, so that no finger is tried on many numbers.
+    """
+    refuse_often(
+        "aadhaar-captures",
+        {
+            asker: settings.AADHAAR_CAPTURES_PER_ASKER_HOUR,
+            aadhaar: settings.AADHAAR_CAPTURES_PER_NUMBER_HOUR,
+        },
+    )
+    pending = store.hold(aadhaar, "")
+    store.log("prove", pending, asker)
+    try:
+        return pending, backend().fetch_kyc_by_capture(aadhaar, pid)
+    except IdentityError:
+        store.release(pending)
+        raise
+
+
+def prove_biometric_again(vault_reference: uuid.UUID, pid: str, *, asker: str) -> Kyc:
+    """The same for a registered worker, who need not type the number again."""
+    pending, kyc = prove_biometric(store.opened(vault_reference, by=asker), pid, asker=asker)
+    store.release(pending)
+    return kyc
+
+
+def capture_options(modality: str) -> str:
+    """What to ask of a registered device, as PidOptions XML. `modality`: finger or iris."""
+    return backend().capture_options(modality)
 
 
 @dataclass(frozen=True, slots=True)

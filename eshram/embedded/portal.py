@@ -41,15 +41,16 @@ class Portal:
     def __init__(self, run_dir, port, **extra_settings):
         self.run_dir, self.port = run_dir, port
         keys = load_secrets(run_dir.path)
-        postgres_port, redis_port, phone_port, uidai_port, supervisor_port = free_ports(5)
+        postgres_port, redis_port, supervisor_port, *standins = free_ports(6)
+        phone_port, uidai_port, device_port = standins
         self.postgres = Postgres(run_dir, postgres_port, keys["DATABASE_PASSWORD"])
         self.redis = Redis(run_dir, redis_port, keys["REDIS_PASSWORD"])
         self.settings = extra_settings | portal_settings(
             keys, self.postgres, self.redis,
-            port=port, phone_port=phone_port, uidai_port=uidai_port,
+            port=port, phone_port=phone_port, uidai_port=uidai_port, device_port=device_port,
         )  # fmt: skip
         self.environment = run_dir.environment(**self.settings)
-        self.programs = portal_programs(port, phone_port, uidai_port, run_dir.path.absolute())
+        self.programs = portal_programs(port, *standins, run_dir.path.absolute())
         self.supervisor = Supervisor(run_dir, supervisor_port)
         self.preparation = None
 
@@ -207,6 +208,7 @@ The portal runs (started in {seconds:.0f} s):
   {url}/                  the front page
   {url}/register/start    register as a worker
   {url}/sandbox/phone/    the phone that receives every SMS: the OTPs are here
+  {url}/sandbox/device/   the trial device: what its next finger or eye is
   {url}/admin/            the ministry's desk
 
 {accounts}

@@ -12,7 +12,7 @@ KEPT = (
 )
 
 
-def portal_settings(keys, postgres, redis_server, *, port, phone_port, uidai_port):
+def portal_settings(keys, postgres, redis_server, *, port, phone_port, uidai_port, device_port):
     """Everything as {name: text}. `keys` are the run directory's secrets."""
     main, vault = DATABASES
     return {
@@ -25,5 +25,6 @@ def portal_settings(keys, postgres, redis_server, *, port, phone_port, uidai_por
         "REDIS_URL": redis_server.url,
         "UIDAI_URL": f"http://127.0.0.1:{uidai_port}",
         "SANDBOX_PHONE_URL": f"http://127.0.0.1:{phone_port}",
+        "SANDBOX_DEVICE_URL": f"http://127.0.0.1:{device_port}",
         "PORTAL_URL": f"http://localhost:{port}",
     }

@@ -73,7 +73,7 @@ def quote(command):
     )
 
 
-def portal_programs(port, phone_port, uidai_port, scratch):
+def portal_programs(port, phone_port, uidai_port, device_port, scratch):
     """The portal's own processes as {name: command}. `scratch` holds beat's schedule."""
     python = [sys.executable, "-m"]
     gunicorn = [*python, "gunicorn", "--no-control-socket", "--worker-class=gthread"]
@@ -86,6 +86,10 @@ def portal_programs(port, phone_port, uidai_port, scratch):
         "uidai": [
             *gunicorn, "--workers=1", "--threads=8", f"--bind=127.0.0.1:{uidai_port}",
             "integrations.uidai.standin:application",
+        ],
+        "device": [
+            *gunicorn, "--workers=1", "--threads=4", f"--bind=127.0.0.1:{device_port}",
+            "integrations.uidai.device:application",
         ],
         "web": [
             *gunicorn, "--workers=2", "--threads=4", f"--bind=127.0.0.1:{port}", "--preload",

@@ -21,7 +21,8 @@ def test_world():
     with first_free(RUN_ROOT / "test") as run_dir:
         sweep(run_dir.path)
         keys = load_secrets(run_dir.path)
-        postgres_port, redis_port, port, phone_port, uidai_port = free_ports(5)
+        postgres_port, redis_port, port, *standins = free_ports(6)
+        phone_port, uidai_port, device_port = standins
         postgres = Postgres(run_dir, postgres_port, keys["DATABASE_PASSWORD"], TEST_SETTINGS)
         redis_server = Redis(run_dir, redis_port, keys["REDIS_PASSWORD"])
         if not postgres.was_shut_down():
@@ -30,7 +31,7 @@ def test_world():
             postgres.create_databases()
             settings = portal_settings(
                 keys, postgres, redis_server,
-                port=port, phone_port=phone_port, uidai_port=uidai_port,
+                port=port, phone_port=phone_port, uidai_port=uidai_port, device_port=device_port,
             )  # fmt: skip
             yield run_dir.environment(**settings)
 

@@ -5,7 +5,8 @@
 
 One worker, because the codes that wait for their e-KYC are in its memory. It knows only the test
 numbers of `sandbox/numbers.py`, sends their OTPs to the sandbox phone, and logs nothing. README.md
-has the table of numbers. `UIDAI_STANDIN_SLOW_SECONDS` (6) says how slow "slow" is.
+has the table of numbers. `/certificate` is the key under which devices seal what they capture.
+`UIDAI_STANDIN_SLOW_SECONDS` (6) says how slow "slow" is.
 """
 
 import hashlib
@@ -14,12 +15,12 @@ import time
 from datetime import datetime, timedelta
 
 from integrations.uidai.safe_xml import BadAnswer
-from integrations.uidai.sandbox import numbers, people, wire
+from integrations.uidai.sandbox import numbers, people, sealed, wire
 from integrations.uidai.sandbox.codes import Codes
 from integrations.uidai.sandbox.phone import Phone, PhoneDown
 from integrations.uidai.wire import INDIA, VERSION, timestamp
 
-MAX_REQUEST = 64_000
+MAX_REQUEST = 400_000  # a fingerprint as an image, twice in base64
 WINDOW = timedelta(minutes=20)
 SLOW_SECONDS = float(os.environ.get("UIDAI_STANDIN_SLOW_SECONDS", "6"))
 TEXT = (
@@ -28,6 +29,7 @@ TEXT = (
 )
 
 codes = Codes()
+opener = sealed.Opener()
 phone = Phone(os.environ["SANDBOX_PHONE_URL"])
 
 
@@ -39,18 +41,20 @@ def application(environ, start_response):
     try:
         kind, body = "application/xml", _respond(environ)
         status = "200 OK"
-        if body is None:
-            kind, body = "text/plain", b"ok"
+        if not body.startswith(b"<"):
+            kind = "text/plain"
     except Refused as refusal:
         status, kind, body = str(refusal), "text/plain", b""
     start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
     return [body]
 
 
-def _respond(environ) -> bytes | None:
+def _respond(environ) -> bytes:
     path = environ.get("PATH_INFO", "")
     if path == "/healthz":
-        return None
+        return b"ok"
+    if path == "/certificate":
+        return opener.certificate
     # /<service>/<ver>/<ac>/<uid[0]>/<uid[1]>/<asalk>; the server has undone the URL encoding
     parts = path.split("/", 6)
     if len(parts) != 7 or parts[1] not in {"otp", "kyc"} or parts[2] != VERSION:
@@ -93,7 +97,7 @@ def _otp(body: bytes, parts: list[str], mobile: str) -> bytes:
 def _kyc(body: bytes, parts: list[str]) -> bytes:
     now = timestamp()
     try:
-        asked = wire.read_kyc(body)
+        asked = wire.read_kyc(body, opener)
     except BadAnswer:
         return wire.kyc_answer("", b"", ac=parts[3], ts=now, error="K-540")
     auth = asked.auth
@@ -101,11 +105,11 @@ def _kyc(body: bytes, parts: list[str]) -> bytes:
     if refusal:
         return wire.kyc_answer(auth.txn, b"", ac=auth.ac, ts=now, error=refusal)
     error = _door(auth, parts) or ("" if asked.hmac_fits else "503")
-    trouble = "" if error else numbers.trouble(auth.uid, "kyc")
+    trouble = "" if error else _trouble(asked)
     _breakdown(trouble)
     if trouble not in numbers.BREAKDOWNS.values():
         error = error or trouble
-    error = error or codes.check(auth.txn, auth.uid, asked.otp)
+    error = error or _proof(asked)
     signed = trouble != "unsigned"
     if error:
         # What Resp says of an error of authentication is K-100; its own code is further in.
@@ -123,6 +127,19 @@ def _kyc(body: bytes, parts: list[str]) -> bytes:
     if trouble == "malformed":
         inner = inner[:-40]
     return wire.kyc_answer(auth.txn, inner, ac=auth.ac, ts=now)
+
+
+def _trouble(asked: wire.AskedKyc) -> str:
+    if asked.modality == "otp":
+        return numbers.trouble(asked.auth.uid, "kyc")
+    return numbers.trouble_with(asked.auth.uid, asked.modality)
+
+
+def _proof(asked: wire.AskedKyc) -> str:
+    """An error code, or "" when the OTP is right or the capture is of this person."""
+    if asked.modality == "otp":
+        return codes.check(asked.auth.txn, asked.auth.uid, asked.otp)
+    return sealed.refusal(asked.captured, asked.device)
 
 
 def _breakdown(trouble: str) -> None:

@@ -31,8 +31,9 @@ AUTH_NS = "http://www.uidai.gov.in/authentication/uid-auth-request/2.0"
 PID_NS = "http://www.uidai.gov.in/authentication/uid-auth-request-data/2.0"
 KYC_NS = "http://www.uidai.gov.in/kyc/uid-kyc-request/1.0"
 
-# What we ask of e-KYC: OTP authentication, consent given, local language too, no print format.
-ASKED = {"ra": "O", "rc": "Y", "lr": "Y", "de": "N", "pfr": "N"}
+# What we ask of e-KYC: consent given, local language too, no print format.
+ASKED = {"rc": "Y", "lr": "Y", "de": "N", "pfr": "N"}
+OTP, FINGER, IRIS = "O", "F", "I"  # `ra`: how the person is proven
 MAX_TEXT = 255
 MAX_PHOTO = 200_000
 ADDRESS = {  # our words for UIDAI's
@@ -80,9 +81,9 @@ def timestamp() -> str:
     return datetime.now(INDIA).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def wadh() -> str:
+def wadh(ra: str) -> str:
     """What binds the PID to the e-KYC options: SHA-256 of version and options."""
-    return encode64(hashlib.sha256((VERSION + "".join(ASKED.values())).encode()).digest())
+    return encode64(hashlib.sha256((VERSION + ra + "".join(ASKED.values())).encode()).digest())
 
 
 def otp_request(uid: str, agency: Agency, *, txn: str, ts: str) -> bytes:
@@ -98,24 +99,52 @@ def otp_request(uid: str, agency: Agency, *, txn: str, ts: str) -> bytes:
 def kyc_request(uid: str, otp: str, agency: Agency, *, txn: str, ts: str) -> bytes:
     """Kyc around Auth around the sealed PID, which holds the OTP."""
     pid = etree.Element(f"{{{PID_NS}}}Pid", nsmap={None: PID_NS})
-    _set(pid, ts=ts, ver="2.0", wadh=wadh())
+    _set(pid, ts=ts, ver="2.0", wadh=wadh(OTP))
     etree.SubElement(pid, f"{{{PID_NS}}}Pv", otp=otp)
     sealed = sealing.seal_pid(write(pid))
+    return _kyc(
+        uid,
+        agency,
+        txn=txn,
+        ra=OTP,
+        uses={"bio": "n", "bt": "", "pin": "n", "otp": "y"},
+        device=dict.fromkeys(("rdsId", "rdsVer", "dpId", "dc", "mi", "mc"), ""),
+        ci=sealed.ci,
+        sealed={
+            "Skey": encode64(sealed.skey),
+            "Hmac": encode64(sealed.hmac),
+            "Data": encode64(sealed.data),
+        },
+    )
 
+
+def kyc_request_by_capture(uid: str, capture, agency: Agency, *, txn: str) -> bytes:
+    """Kyc around Auth around what a registered device sealed (`capture.Capture`), unopened."""
+    return _kyc(
+        uid,
+        agency,
+        txn=txn,
+        ra=capture.ra,
+        uses={"bio": "y", "bt": capture.bt, "pin": "n", "otp": "n"},
+        device=capture.device,
+        ci=capture.ci,
+        sealed={"Skey": capture.skey, "Hmac": capture.hmac, "Data": capture.data},
+    )
+
+
+def _kyc(uid, agency, *, txn, ra, uses, device, ci, sealed) -> bytes:
     auth = etree.Element(f"{{{AUTH_NS}}}Auth", nsmap={None: AUTH_NS})
-    _set(auth, uid=uid, rc="Y", tid="", ac=agency.code, sa=agency.code, ver=VERSION)
-    _set(auth, txn=txn, lk=agency.licence_key)
-    uses = etree.SubElement(auth, f"{{{AUTH_NS}}}Uses")
-    _set(uses, pi="n", pa="n", pfa="n", bio="n", bt="", pin="n", otp="y")
-    device = etree.SubElement(auth, f"{{{AUTH_NS}}}Device")
-    _set(device, rdsId="", rdsVer="", dpId="", dc="", mi="", mc="")  # only biometrics has one
-    etree.SubElement(auth, f"{{{AUTH_NS}}}Skey", ci=sealed.ci).text = encode64(sealed.skey)
-    etree.SubElement(auth, f"{{{AUTH_NS}}}Hmac").text = encode64(sealed.hmac)
-    etree.SubElement(auth, f"{{{AUTH_NS}}}Data", type="X").text = encode64(sealed.data)
+    _set(auth, uid=uid, rc="Y", tid="" if ra == OTP else "registered", ac=agency.code)
+    _set(auth, sa=agency.code, ver=VERSION, txn=txn, lk=agency.licence_key)
+    _set(etree.SubElement(auth, f"{{{AUTH_NS}}}Uses"), pi="n", pa="n", pfa="n", **uses)
+    _set(etree.SubElement(auth, f"{{{AUTH_NS}}}Device"), **device)
+    etree.SubElement(auth, f"{{{AUTH_NS}}}Skey", ci=ci).text = sealed["Skey"]
+    etree.SubElement(auth, f"{{{AUTH_NS}}}Hmac").text = sealed["Hmac"]
+    etree.SubElement(auth, f"{{{AUTH_NS}}}Data", type="X").text = sealed["Data"]
     sealing.sign(auth)
 
     kyc = etree.Element(f"{{{KYC_NS}}}Kyc", nsmap={None: KYC_NS})
-    _set(kyc, ver=VERSION, **ASKED)
+    _set(kyc, ver=VERSION, ra=ra, **ASKED)
     etree.SubElement(kyc, f"{{{KYC_NS}}}Rad").text = encode64(write(auth))
     return write(kyc)
 

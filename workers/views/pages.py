@@ -18,6 +18,26 @@ IDENTITY_ERRORS = {
     identity.TooManyTries: gettext_lazy(
         "Too many codes were asked for or wrong. Wait for an hour and try again."
     ),
+    identity.BiometricMismatch: gettext_lazy(
+        "UIDAI says that this finger or eye does not belong to this Aadhaar number. Check the "
+        "number, clean and dry the finger, and try again: another finger, or the eye."
+    ),
+    identity.BadCapture: gettext_lazy(
+        "The device did not take finger or eye well, or too long ago. Take it once more. If this "
+        "comes again, check the clock of the device."
+    ),
+    identity.BiometricLocked: gettext_lazy(
+        "The worker has locked fingers and eyes in Aadhaar. They can unlock them on UIDAI's page "
+        "or by calling 1947. Or use the code by SMS."
+    ),
+    identity.NoBiometrics: gettext_lazy(
+        "UIDAI does not hold this finger or eye of the worker. Try the other way: finger, eye or "
+        "code by SMS. An Aadhaar centre can take them anew."
+    ),
+    identity.DeviceNotTrusted: gettext_lazy(
+        "UIDAI does not trust this device. Its maker must register it again. Use another device "
+        "or the code by SMS."
+    ),
     identity.UnknownAadhaar: gettext_lazy(
         "UIDAI does not know this number. Check each digit on your card."
     ),

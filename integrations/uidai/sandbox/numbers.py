@@ -20,6 +20,19 @@ REFUSALS = {
     "8": ("K-955", "kyc"),  # technical
     "9": ("530", "otp"),  # our AUA code is refused
 }
+# Fifth digit after 0001 -> what UIDAI answers to a (finger, iris); "" is the person.
+CAPTURES = {
+    "0": ("300", "300"),  # neither matches
+    "1": ("330", "330"),  # locked by its holder
+    "2": ("811", "811"),  # UIDAI holds neither
+    "3": ("300", ""),  # worn fingers
+    "4": ("", "811"),  # no eyes known
+    "5": ("331", "331"),  # locked for every proof
+    "6": ("521", "521"),  # the device is not known
+    "7": ("559", "559"),  # the device's certificate is over
+    "8": ("310", "310"),  # one finger twice
+    "9": ("503", "503"),  # not to be opened
+}
 
 
 def test_aadhaar(n: int, prefix: str = "1") -> str:  # noqa: PT028 - not a test
@@ -44,6 +57,18 @@ def is_test_number(uid: str) -> bool:
         and uid[0] in "01"
         and verhoeff.is_valid(uid)
     )
+
+
+def trouble_with(uid: str, modality: str) -> str:
+    """The same for e-KYC by `modality` ("finger" or "iris"): what is wrong with the number itself
+    comes at this one step, what has to do with an OTP not at all."""
+    if uid.startswith("0001"):
+        return CAPTURES[uid[4]][modality == "iris"]
+    if uid.startswith("00008") and REFUSALS[uid[5]][0] in {"403", "950", "952"}:
+        return ""
+    if uid.startswith("00008"):
+        return REFUSALS[uid[5]][0]
+    return trouble(uid, "kyc") if uid[:5] not in {"00002", "00007"} else ""
 
 
 def trouble(uid: str, step: str) -> str:

@@ -11,8 +11,9 @@ from lxml import etree
 
 from integrations.uidai import sealing
 from integrations.uidai.safe_xml import BadAnswer, decode64, encode64, need, parse, write
+from integrations.uidai.sandbox import sealed
 from integrations.uidai.sandbox.people import Person
-from integrations.uidai.wire import OTP_NS
+from integrations.uidai.wire import OTP_NS, timestamp
 
 RESP_NS = "http://www.uidai.gov.in/kyc/uid-kyc-response/1.0"
 AUTH_RES_NS = "http://www.uidai.gov.in/authentication/uid-auth-response/1.0"
@@ -38,7 +39,10 @@ class AskedKyc:
     local_language: bool
     wadh_fits: bool
     hmac_fits: bool
-    otp: str
+    modality: str  # otp, finger or iris
+    otp: str = ""
+    captured: str = ""  # what the stand-in device saw
+    device: dict | None = None
 
 
 def read_otp(body: bytes) -> Asked:
@@ -48,16 +52,37 @@ def read_otp(body: bytes) -> Asked:
     return _asked(root, root.get("ts", ""))
 
 
-def read_kyc(body: bytes) -> AskedKyc:
+MODALITIES = {"O": "otp", "F": "finger", "I": "iris"}
+KINDS = {"finger": {"FMR", "FIR", "FMR,FIR"}, "iris": {"IIR"}}
+
+
+def read_kyc(body: bytes, opener: sealed.Opener | None = None) -> AskedKyc:
+    """`opener` opens what a device sealed; without one there is the OTP only."""
     root = parse(body, root="Kyc")
     auth = parse(decode64(need(root, "Rad").text), root="Auth")
-    uses = need(auth, "Uses")
-    if uses.get("otp") != "y" or uses.get("bio") != "n" or need(auth, "Data").get("type") != "X":
+    modality = MODALITIES.get(root.get("ra", ""))
+    uses, device = need(auth, "Uses"), dict(need(auth, "Device").attrib)
+    if modality is None or need(auth, "Data").get("type") != "X":
         raise BadAnswer("malformed")
-    need(auth, "Device")
-    need(auth, "Skey")
-    pid_xml = decode64(need(auth, "Data").text)
+    if modality == "otp":
+        if (uses.get("otp"), uses.get("bio"), auth.get("tid")) != ("y", "n", ""):
+            raise BadAnswer("malformed")
+        need(auth, "Skey")
+        pid_xml = decode64(need(auth, "Data").text)
+        hmac_fits = decode64(need(auth, "Hmac").text) == hashlib.sha256(pid_xml).digest()
+    else:
+        if (uses.get("otp"), uses.get("bio"), auth.get("tid")) != ("n", "y", "registered"):
+            raise BadAnswer("malformed")
+        if uses.get("bt") not in KINDS[modality] or opener is None:
+            raise BadAnswer("malformed")
+        skey, hmac, data = (decode64(need(auth, name).text) for name in ("Skey", "Hmac", "Data"))
+        try:
+            pid_xml = opener.open(skey, hmac, data)
+        except sealed.NotSealed:
+            return _not_opened(root, auth, modality)
+        hmac_fits = True
     pid = parse(pid_xml, root="Pid")
+    given = need(pid, "Pv").get("otp", "") if modality == "otp" else _captured(pid, uses)
     options = "".join(root.get(name, "") for name in ("ver", "ra", "rc", "lr", "de", "pfr"))
     return AskedKyc(
         auth=_asked(auth, pid.get("ts", "")),
@@ -65,8 +90,31 @@ def read_kyc(body: bytes) -> AskedKyc:
         consent=root.get("rc") == "Y" and auth.get("rc") == "Y",
         local_language=root.get("lr") == "Y",
         wadh_fits=pid.get("wadh") == encode64(hashlib.sha256(options.encode()).digest()),
-        hmac_fits=decode64(need(auth, "Hmac").text) == hashlib.sha256(pid_xml).digest(),
-        otp=need(pid, "Pv").get("otp", ""),
+        hmac_fits=hmac_fits,
+        modality=modality,
+        device=device,
+        **{"otp" if modality == "otp" else "captured": given},
+    )
+
+
+def _captured(pid, uses) -> str:
+    """What the stand-in device saw: each of its records says the same."""
+    records = list(need(pid, "Bios"))
+    if [record.get("type") for record in records] != uses.get("bt").split(","):
+        raise BadAnswer("malformed")
+    return decode64(records[0].text).decode("ascii", "replace")
+
+
+def _not_opened(root, auth, modality: str) -> AskedKyc:
+    """A request of which only the outside could be read."""
+    return AskedKyc(
+        auth=_asked(auth, timestamp()),
+        kyc_ver=root.get("ver", ""),
+        consent=root.get("rc") == "Y" and auth.get("rc") == "Y",
+        local_language=False,
+        wadh_fits=True,
+        hmac_fits=False,
+        modality=modality,
     )
 
 

@@ -20,7 +20,7 @@ class BareServer:
     def __init__(self):
         make_table()
         (self.port,) = free_ports(1)
-        *command, _application = portal_programs(self.port, 0, 0, "")["web"]
+        *command, _application = portal_programs(self.port, 0, 0, 0, "")["web"]
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 (held for our lifetime)
         self.process = subprocess.Popen(
             [*command, APPLICATION],
