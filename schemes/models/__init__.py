@@ -1,4 +1,5 @@
 from schemes.models.rule import Criterion, RuleGroup
+from schemes.models.run import News, Run, Stale
 from schemes.models.scheme import Scheme, Version
 from schemes.models.worker import Answers, Enrolment, Entitlement
 
@@ -7,7 +8,10 @@ __all__ = [
     "Criterion",
     "Enrolment",
     "Entitlement",
+    "News",
     "RuleGroup",
+    "Run",
     "Scheme",
+    "Stale",
     "Version",
 ]

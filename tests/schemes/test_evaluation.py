@@ -1,0 +1,160 @@
+"""`manage.py evaluate_schemes`: for all as for one, and only what changed."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from schemes import eligibility, evaluation, facts, rules
+from schemes.models import Answers, Enrolment, Entitlement, News, Run, Scheme, Stale, Version
+from tests.schemes.catalogue import scheme
+from tests.workers import people
+from workers import lifecycle
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 21)
+PENSION = {"all": [{"fact": "age", "between": [18, 40]}, {"fact": "bpl", "is": True}]}
+
+
+@pytest.fixture(autouse=True)
+def _schemes(db):
+    scheme("PENSION", PENSION)
+    scheme("POOR", {"fact": "monthly_income", "at_most": 12000})
+    scheme("PLANNED", {"all": []}, status="planned")
+
+
+def verdicts(worker) -> tuple[set, set]:
+    found = Entitlement.objects.get(worker=worker)
+    codes = dict(Scheme.objects.values_list("id", "code"))
+    return {codes[i] for i in found.eligible}, {codes[i] for i in found.unknown}
+
+
+def test_everybody_the_first_time():
+    one = people.worker()
+    other = people.worker(monthly_income="to_15000", date_of_birth=date(1980, 1, 1))
+    run = evaluation.evaluate(DAY)
+    assert run.of_all
+    assert verdicts(one) == ({"POOR"}, {"PENSION"})
+    assert verdicts(other) == (set(), {"POOR"})
+    assert not Stale.objects.exists()
+    assert not News.objects.exists()
+
+
+def test_an_unchanged_night_writes_nothing():
+    people.worker()
+    evaluation.evaluate(DAY)
+    again = evaluation.evaluate(DAY)
+    assert (again.of_all, again.changed) == (False, 0)
+
+
+def test_who_answers_is_told_anew():
+    worker, other = people.worker(), people.worker()
+    evaluation.evaluate(DAY)
+    Answers.objects.create(worker=worker, given={"bpl": True})
+    run = evaluation.evaluate(DAY)
+    assert (run.of_all, run.changed) == (False, 1)
+    assert verdicts(worker) == ({"POOR", "PENSION"}, set())
+    assert verdicts(other) == ({"POOR"}, {"PENSION"})
+    (news,) = News.objects.all()
+    assert (news.worker_id, len(news.schemes)) == (worker.uan, 1)
+
+
+def test_who_receives_it_is_not_told_to_apply():
+    worker = people.worker()
+    poor = Scheme.objects.get(code="POOR")
+    Enrolment.objects.create(worker=worker, scheme=poor, status="declared", source="worker")
+    evaluation.evaluate(DAY)
+    assert verdicts(worker) == (set(), {"PENSION"})
+
+
+@pytest.mark.parametrize(
+    ("born", "last", "out"),
+    [
+        (date(1985, 11, 22), date(2026, 11, 21), date(2026, 11, 22)),
+        (date(1984, 2, 29), date(2025, 2, 28), date(2025, 3, 1)),
+        (date(1983, 2, 28), date(2024, 2, 27), date(2024, 2, 28)),
+        (date(1983, 3, 1), date(2024, 2, 29), date(2024, 3, 1)),
+    ],
+)
+def test_birthdays_are_found(born, last, out):
+    worker = people.worker(date_of_birth=born)
+    people.worker(date_of_birth=date(1990, 6, 15))
+    evaluation.evaluate(last)
+    assert "PENSION" in verdicts(worker)[1]
+    run = evaluation.evaluate(out)
+    assert (run.of_all, run.changed) == (False, 1)
+    assert "PENSION" not in verdicts(worker)[1]
+
+
+def test_another_rule_asks_everybody():
+    worker = people.worker()
+    evaluation.evaluate(DAY)
+    version = Version.objects.get(scheme__code="POOR")
+    rules.save(version, rules.criteria.parse({"fact": "monthly_income", "at_most": 5000}))
+    assert evaluation.evaluate(DAY).of_all
+    assert verdicts(worker) == (set(), {"POOR", "PENSION"})
+
+
+def test_a_version_that_begins_asks_everybody():
+    people.worker()
+    scheme("SOON", {"all": []}, begins=date(2026, 12, 1))
+    evaluation.evaluate(date(2026, 11, 30))
+    assert evaluation.evaluate(date(2026, 12, 1)).of_all
+
+
+def test_who_has_died_has_no_entitlement():
+    worker = people.worker()
+    evaluation.evaluate(DAY)
+    lifecycle.record_death(worker, lifecycle.timezone.localdate(), by="staff:1", source="paper 1")
+    evaluation.evaluate(DAY)
+    assert not Entitlement.objects.filter(worker=worker).exists()
+
+
+def test_it_goes_on_where_it_stopped(monkeypatch):
+    low, high = people.worker(uan=200_000_000_001), people.worker(uan=800_000_000_001)
+    halves = [(0, 5 * 10**11), (5 * 10**11, 10**12)]
+    monkeypatch.setattr(
+        evaluation, "slices", lambda start: [half for half in halves if half[0] >= start]
+    )
+    real, calls = evaluation.write, []
+
+    def breaks(*args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise OSError("the machine stopped")
+        return real(*args)
+
+    monkeypatch.setattr(evaluation, "write", breaks)
+    with pytest.raises(OSError, match="stopped"):
+        evaluation.evaluate(DAY)
+    assert set(Entitlement.objects.values_list("worker", flat=True)) == {low.uan}
+    run = evaluation.evaluate(DAY)
+    assert len(calls) == 4  # one slice, the one that broke, that one again, the queue
+    assert run.changed == 2
+    assert Run.objects.count() == 1
+    assert verdicts(high) == verdicts(low)
+
+
+def test_the_page_and_the_run_agree():
+    workers = [
+        people.worker(date_of_birth=date(1967 + n, n % 12 + 1, 28), monthly_income=income)
+        for n, income in enumerate(["to_10000", "to_15000", "over_21000"] * 6)
+    ]
+    for n, worker in enumerate(workers):
+        if n % 4:
+            Answers.objects.create(worker=worker, given={"bpl": n % 4 == 1})
+    evaluation.evaluate(DAY)
+    for worker in workers:
+        eligible, unknown = verdicts(worker)
+        said = eligibility.explain(facts.of_worker(worker.uan, DAY), rules.load(), DAY)
+        by_verdict = {
+            v: {one.scheme.code for one in said if one.verdict == v and one.scheme.status == "open"}
+            for v in ("eligible", "cannot say")
+        }
+        assert (eligible, unknown) == (by_verdict["eligible"], by_verdict["cannot say"])
+
+
+def test_the_command(capsys):
+    people.worker()
+    call_command("evaluate_schemes", as_on="2026-11-21")
+    assert "of all workers: 1 verdicts changed" in capsys.readouterr().out
