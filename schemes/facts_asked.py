@@ -47,4 +47,11 @@ HOUSEHOLD = (
     ),
 )  # fmt: skip
 
-register(*HOUSEHOLD)
+MEMBERSHIPS = (
+    yes_no(
+        "nps_member", _("Do you have an NPS pension that the government pays into?"),
+        _("Member of NPS"), _("member of NPS"), _("not a member of NPS"),
+    ),
+)  # fmt: skip
+
+register(*HOUSEHOLD, *MEMBERSHIPS)
