@@ -51,7 +51,15 @@ def test_a_state_of_its_own_and_a_state_that_is_not(officer):
     assert "no state with the code" in start_page(officer, "?state=nowhere")[1]
 
 
+def test_nothing_counted_yet(officer):
+    people.worker()
+    response, text = start_page(officer)
+    assert "Nothing has been counted yet" in text
+    assert numbers(response) == {}
+
+
 def test_nobody_registered(officer):
+    tasks.fold()
     assert numbers(start_page(officer)[0])["Workers"] == "0"
 
 

@@ -76,7 +76,7 @@ def fold() -> int:
             cursor.execute(FOLD)
             (taken,) = cursor.fetchone()
             total += taken
-            Fold.objects.update_or_create(id=1, defaults={"at": timezone.now()})
+            counted(changed=bool(taken))
     return total
 
 
@@ -92,4 +92,11 @@ def replace() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])  # a fold under way ends first
         cursor.execute(REPLACE)
-        Fold.objects.update_or_create(id=1, defaults={"at": timezone.now()})
+        counted(changed=True)
+
+
+def counted(*, changed: bool) -> None:
+    """Write down that the counts are those of this moment, and whether they became others."""
+    now = timezone.now()
+    values = {"at": now, "changed_at": now} if changed else {"at": now}
+    Fold.objects.update_or_create(id=1, defaults=values)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workers import choices
 from workers.figures import filters, reading, tables
 from workers.figures.cube import INDIA
+from workers.figures.kept import until_counted
 from workers.figures.sections import section
 from workers.figures.tables import Table
 
@@ -32,24 +33,32 @@ def panel(request) -> str:
     if not request.user.has_perm("figures.view_figures"):
         return ""
     asked = filters.asked({"state": request.GET.get("state", "")})
-    crossed = [table for name, table in tables.CROSSED.items() if name != "month"]
-    wanted = [STATUS, *crossed, tables.CROSSED["month"]]
-    if asked.state == INDIA:
-        wanted = [tables.DAYS, tables.STATES, tables.HOME_STATES, *wanted]
-    else:
-        wanted = [tables.DISTRICTS, *wanted]
-    shown = {table.name: reading.exact(table, asked.state) for table in wanted}
-    total = shown["platform"].total
+    fold = reading.fold()
     context = {
         "asked": asked,
         "place": asked.place,
         "states": tables.state_labels(),
-        "as_of": reading.as_of(),
-        "total": total,
-        "latest": latest(shown.get("day")),
-        "sections": [section(table, WOMEN_MEN_OTHERS, download=False) for table in shown.values()],
+        "as_of": fold.at,
+        **panel_parts(fold, asked.state),
     }
     return render_to_string("figures/panel.html", context, request)
+
+
+@until_counted
+def panel_parts(state: int) -> dict:
+    crossed = [table for name, table in tables.CROSSED.items() if name != "month"]
+    wanted = [STATUS, *crossed, tables.CROSSED["month"]]
+    if state == INDIA:
+        wanted = [tables.DAYS, tables.STATES, tables.HOME_STATES, *wanted]
+    else:
+        wanted = [tables.DISTRICTS, *wanted]
+    shown = {table.name: reading.exact(table, state) for table in wanted}
+    sections = [section(table, WOMEN_MEN_OTHERS, download=False) for table in shown.values()]
+    return {
+        "total": shown["platform"].total,
+        "latest": latest(shown.get("day")),
+        "sections": render_to_string("figures/sections.html", {"sections": sections}),
+    }
 
 
 def latest(days) -> tuple[int, int] | None:

@@ -77,11 +77,16 @@ class Published(models.Model):
 
 
 class Fold(models.Model):
-    """The one row that says how far the counts have come."""
+    """The one row that says how far the counts have come.
+
+    `changed_at` is when the counts, or what is published of them, last became others: what was
+    made of them since is still good (`kept`).
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField(db_default=Now())
     published_day = models.DateField(null=True)
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

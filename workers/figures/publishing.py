@@ -29,7 +29,7 @@ def publish(*, changed: bool) -> None:
         return
     written = everything(settings.FIGURES_LEAST)
     with transaction.atomic():
-        Fold.objects.filter(id=1).update(published_day=today)
+        Fold.objects.filter(id=1).update(published_day=today, changed_at=timezone.now())
         Published.objects.exclude(table__in={row.table for row in written}).delete()
         Published.objects.bulk_create(
             written,

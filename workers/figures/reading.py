@@ -77,9 +77,9 @@ def exact(table: Table, state: int) -> Shown:
     return shown(table, rows, exact=True)
 
 
-def as_of():
-    """When the counts were last brought up to date; None before the first time."""
-    return Fold.objects.filter(id=1).values_list("at", flat=True).first()
+def fold() -> Fold:
+    """How far the counts have come; `at` is None before the first time."""
+    return Fold.objects.filter(id=1).first() or Fold(at=None)
 
 
 def others() -> int | None:

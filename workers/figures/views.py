@@ -1,6 +1,7 @@
 """Public figures. They are read from what was published after the last fold; nothing is counted."""
 
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from eshram.accounts.audience import audience
 from workers.figures import charts, downloads, filters, reading, tables, women
 from workers.figures.cube import INDIA
+from workers.figures.kept import until_counted
 from workers.figures.sections import section
 
 INDIA_TABLES = ("state", "day", *tables.CROSSED, "home_state")
@@ -16,32 +18,48 @@ STATE_TABLES = ("district", *tables.CROSSED)
 HOME_BASED = "home_based"  # on the women's page
 
 
-def frame(asked) -> dict:
-    """What every figures page shows around its tables."""
-    return {
+def page(request, template: str, asked, parts):
+    """`parts` of what was asked for, within what every figures page shows around them."""
+    fold = reading.fold()
+    context = {
         "asked": asked,
         "place": asked.place,
         "states": tables.state_labels(),
         "sexes": filters.SEXES,
-        "as_of": reading.as_of(),
+        "as_of": fold.at,
+        **parts(fold, asked.state, asked.sex),
     }
+    status = 404 if asked.wrong else 200
+    return TemplateResponse(request, template, context, status=status)
+
+
+def drawn(sections, **more):
+    return render_to_string("figures/sections.html", {"sections": sections, **more})
 
 
 @audience("anyone")
 @require_safe
 def stats(request):
-    asked = filters.asked(request.GET)
-    names = INDIA_TABLES if asked.state == INDIA else STATE_TABLES
-    found = reading.public(asked.state, [name for name in names if name != HOME_BASED])
-    total = next((table.total for table in found.values()), None)
-    context = frame(asked) | {
-        "sections": [section(table, asked.columns) for table in found.values()],
-        "total": total,
-        "others": reading.others() if asked.state == INDIA else None,
-        "map": state_map(found.get("state"), asked),
-        "india": reverse("stats") + asked.query(state=INDIA),
+    return page(request, "figures/stats.html", filters.asked(request.GET), stats_parts)
+
+
+@until_counted
+def stats_parts(state: int, sex: str) -> dict:
+    asked = filters.Asked(state, sex)
+    names = INDIA_TABLES if state == INDIA else STATE_TABLES
+    found = reading.public(state, [name for name in names if name != HOME_BASED])
+    sections = [section(table, asked.columns) for table in found.values()]
+    return {
+        "total": next((table.total for table in found.values()), None),
+        "others": reading.others() if state == INDIA else None,
+        "sections": drawn(
+            sections,
+            asked=asked,
+            place=asked.place,
+            map=state_map(found.get("state"), asked),
+            india=reverse("stats") + asked.query(state=INDIA),
+        ),
     }
-    return TemplateResponse(request, "figures/stats.html", context, status=status_of(asked))
 
 
 def state_map(shown, asked):
@@ -52,23 +70,23 @@ def state_map(shown, asked):
     return charts.tile_map(shown, asked.columns, lambda code: asked.query(state=code), asked.state)
 
 
-def status_of(asked) -> int:
-    return 404 if asked.wrong else 200
-
-
 @audience("anyone")
 @require_safe
 def women_page(request):
     asked = filters.asked({"state": request.GET.get("state", "")})
-    found = reading.public(asked.state, ("marital", "age", "income", "education"))
-    groups = [women.group_section(group, asked.state) for group in women.GROUPS]
-    total = next((table.total for table in found.values()), None)
-    context = frame(asked) | {
-        "sections": [group for group in groups if group]
-        + [section(table, (0,), download=False) for table in found.values()],
-        "total": total,
+    return page(request, "figures/women.html", asked, women_parts)
+
+
+@until_counted
+def women_parts(state: int, sex: str) -> dict:
+    found = reading.public(state, ("marital", "age", "income", "education"))
+    groups = [women.group_section(group, state) for group in women.GROUPS]
+    sections = [group for group in groups if group]
+    sections += [section(table, (0,), download=False) for table in found.values()]
+    return {
+        "total": next((table.total for table in found.values()), None),
+        "sections": drawn(sections),
     }
-    return TemplateResponse(request, "figures/women.html", context, status=status_of(asked))
 
 
 @audience("anyone")
@@ -79,7 +97,7 @@ def data(request):
         "tables": list(tables.ALL.values()),
         "columns": downloads.COLUMNS,
         "licence": downloads.LICENCE_URL,
-        "as_of": reading.as_of(),
+        "as_of": reading.fold().at,
     }
     return TemplateResponse(request, "figures/data.html", context)
 

@@ -103,6 +103,7 @@ def count(people: Sequence[dict], counts: Counter) -> None:
 def analyze() -> None:
     """Tell the planner how the tables have grown."""
     tables = ("workers_worker", "workers_permanentaddress", "workers_stay", "workers_consent")
+    tables += ("workers_searchentry",)
     with connection.cursor() as cursor:
         for table in (*tables, "workers_bankaccount", "audit_event", truth.TABLE):
             cursor.execute(f"ANALYZE {table}")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from workers.figures import tasks
 from workers.synthetic import loading, report
 from workers.synthetic.people import LARGEST_SEED, MOST, Nation
 
@@ -18,8 +19,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--workers", type=int, default=500, help=f"How many, up to {MOST:,}.")
         parser.add_argument("--seed", type=int, default=1, help="Another seed, other people.")
+        parser.add_argument(
+            "--no-count", action="store_false", dest="count",
+            help="Leave counting them for the figures to the next half minute's task.",
+        )  # fmt: skip
 
-    def handle(self, *args, workers, seed, verbosity, **options):
+    def handle(self, *args, workers, seed, count, verbosity, **options):
         check(workers, seed)
         try:
             nation = Nation()
@@ -43,6 +48,8 @@ class Command(BaseCommand):
         seconds = time.monotonic() - started
         if verbosity:
             self.stdout.write(summary(workers, seed, added, seconds))
+        if added and count:
+            tasks.fold()  # so that the figures' pages know them at once
         if verbosity > 1 and added:
             self.stdout.write(report.shares(nation, counts, added))
 
