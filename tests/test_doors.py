@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
+from lxml import html
 
 from eshram.accounts.audience import audience_of
 from eshram.accounts.roles import ROLES
@@ -211,6 +212,25 @@ class TestAStateOfficer:
         assert other.uan_spaced not in page
         for worker, status in ((at_home, 200), (moved_in, 200), (other, 404)):
             assert client.get(f"/state/workers/{worker.uan}").status_code == status
+
+    def test_page_by_page_each_worker_once(self, client):
+        signed_in(client, staff("state_officer", BIHAR))
+        here = []
+        for number in range(60):
+            home, now = [(BIHAR, 212), (MAHARASHTRA, MUMBAI)][:: 1 if number % 2 else -1]
+            here.append(
+                people.worker(
+                    permanent_state_id=home[0], permanent_district_id=home[1],
+                    present_state_id=now[0], present_district_id=now[1],
+                )
+            )  # fmt: skip
+            people.worker(permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI)
+        seen, address = [], "/state/"
+        while address:
+            page = html.fromstring(client.get(address).content)
+            seen += page.xpath("//td[@class='nowrap']/text()")
+            address = next(iter(page.xpath("//a[contains(@href, 'after=')]/@href")), None)
+        assert seen == sorted(worker.uan_spaced for worker in here)
 
     def test_others_and_nobody_look_the_same(self, client):
         signed_in(client, staff("state_officer", BIHAR))

@@ -103,6 +103,18 @@ class TestList:
         assert "1 row on this page" in second
         assert "?p=3" not in second
 
+    def test_pages_of_a_place_show_each_worker_once(self, officer):
+        here = [people.worker(name=f"Here {n}") for n in range(60)]
+        for worker in here[::2]:
+            worker.present_state_id, worker.present_district_id = people.BIHAR, people.PATNA
+            worker.save()
+        people.worker(permanent_state_id=27, permanent_district_id=482, name="Elsewhere")
+        for query in ("state=10", "state=10&district=212", "state=10&status=active"):
+            pages = [officer.get(f"{LIST}?{query}&p={page}") for page in (1, 2)]
+            names = [re.findall(r"\bHere \d+|Elsewhere", page.content.decode()) for page in pages]
+            assert [len(page) for page in names] == [50, 10]
+            assert [*names[0], *names[1]] == [worker.name for worker in here]
+
     def test_more_than_fifty_are_told_to_narrow(self, officer):
         for _number in range(51):
             people.worker(name="Radha")

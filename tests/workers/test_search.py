@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.workers import people
-from workers import changes, names, registration, search
+from workers import changes, common_keys, names, registration, search
 from workers.models import SearchEntry, UanAlias
 
 SPELLINGS = [
@@ -189,6 +189,27 @@ class TestFinding:
         assert len(found.workers) == 50
         assert found.more
         assert not search.find("ram", status="deceased").workers
+
+    def test_the_commonest_are_met_in_a_stretch_of_the_table(self, monkeypatch):
+        """It only shortens the way: who stands behind it is found too, and nobody twice."""
+        there = [people.worker(name="Ram Kumar", father_name="Mohan") for _number in range(8)]
+        gone = people.worker(name="Ram Kumar")
+        type(gone).objects.filter(pk=gone.pk).update(status="deceased")
+        monkeypatch.setattr(search, "share", lambda keys: 1)
+        for stretch in (0, 3, 1500):
+            table = f"(SELECT worker_id, keys FROM workers_searchentry LIMIT {stretch}) AS stretch"
+            monkeypatch.setattr(search, "STRETCH", table)
+            for text in ("ra ku", "ram kumar", "kumar ram s/o mohan"):
+                found = search.find(text, state=people.BIHAR, status="active").workers
+                assert sorted(w.uan for w in found) == [w.uan for w in there]
+
+    def test_how_common_a_key_is(self, monkeypatch):
+        call_command("populate", workers=600, verbosity=0, count=False)  # and ANALYZE
+        monkeypatch.setattr(common_keys, "_until", float("-inf"))
+        devi = SearchEntry.objects.filter(keys__contains=["~divi"]).count() / 600
+        assert common_keys.share(["~divi", "~nobody"]) == pytest.approx(devi, abs=0.02)
+        assert common_keys.share(["~nobody"]) == 0
+        monkeypatch.setattr(common_keys, "_until", float("-inf"))
 
     def test_places_and_status_are_kept_by_the_database(self):
         worker = people.worker(name="Radha")  # of Bihar, lives in Mumbai

@@ -8,7 +8,7 @@ from workers.choices import Status
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    """At home, or living, in one of the places."""
+    """At home, or living, in one of the places: `place_of` says which, `WorkerList` looks."""
 
     def choices(self, changelist):
         yield {
@@ -27,18 +27,12 @@ class PlaceFilter(admin.SimpleListFilter):
             }
 
     def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        if self.value() not in {str(code) for code, _label in self.lookup_choices}:
-            return queryset.none()
-        home, present = self.columns
-        code = int(self.value())
-        return queryset.filter(**{home: code}) | queryset.filter(**{present: code})
+        known = {None, *(str(code) for code, _label in self.lookup_choices)}
+        return queryset if self.value() in known else queryset.none()
 
 
 class StateFilter(PlaceFilter):
     title, parameter_name = _("state"), "state"
-    columns = ("permanent_state", "present_state")
     dropped = ("state", "district")  # another state has other districts
 
     def lookups(self, request, model_admin):
@@ -49,7 +43,6 @@ class DistrictFilter(PlaceFilter):
     """Of the chosen state; without a state there is nothing to choose."""
 
     title, parameter_name = _("district"), "district"
-    columns = ("permanent_district", "present_district")
     dropped = ("district",)
 
     def lookups(self, request, model_admin):
@@ -80,3 +73,9 @@ def chosen(request) -> dict:
             known = value.isascii() and value.isdecimal() and len(value) < 7
             asked[name] = int(value) if known else 0
     return asked
+
+
+def place_of(request) -> dict[str, int]:
+    """The narrowest place that is asked for, as `WorkerQuerySet.of_place` takes it."""
+    asked = chosen(request)
+    return next(({k: asked[k]} for k in ("district", "state") if k in asked), {})

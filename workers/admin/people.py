@@ -16,7 +16,7 @@ from eshram.admin import ChangeList, ModelAdmin, ReadOnly
 from eshram.audit.models import Event
 from workers import masking, search
 from workers.admin import details
-from workers.admin.filters import DistrictFilter, StateFilter, StatusFilter, chosen
+from workers.admin.filters import DistrictFilter, StateFilter, StatusFilter, chosen, place_of
 from workers.admin.lifecycle import LifecyclePages
 from workers.doors import worker_for
 from workers.models import Worker
@@ -37,15 +37,18 @@ class RevealForm(forms.Form):
 
 
 class WorkerList(ChangeList):
-    """What was typed is looked up once (`search.find`), within the filters; what was found stands
-    in its order."""
+    """Without a search: by UAN, of one place or all. What was typed is looked up once
+    (`search.find`), within the filters; what was found stands in its order."""
 
     found = None
 
     def get_queryset(self, request, exclude_parameters=None):
         queryset = super().get_queryset(request, exclude_parameters)
         if not self.query:
-            return queryset
+            place = place_of(request)
+            last_page = self.model_admin.last_page
+            first = min(max(self.page_num, 1), last_page) * self.list_per_page + 1
+            return queryset.of_place(first, **place) if place else queryset
         self.found = search.find(self.query, **chosen(request))
         return queryset.filter(uan__in=[worker.uan for worker in self.found.workers])
 

@@ -1,7 +1,6 @@
 """`/state/`: what a state's officers see. Their state's workers are those whose home is there and
 those who live there now."""
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,10 +14,6 @@ PER_PAGE = 25
 LARGEST_UAN = 10**12 - 1
 
 
-def of_state(state_id: int):
-    return Worker.objects.filter(Q(permanent_state=state_id) | Q(present_state=state_id))
-
-
 @audience("state")
 @require_safe
 def home(request):
@@ -26,8 +21,8 @@ def home(request):
     after = request.GET.get("after", "")
     after = int(after) if after.isdecimal() and len(after) <= 12 else 0
     found = list(
-        of_state(request.user.state_id)
-        .filter(uan__gt=after)
+        Worker.objects.filter(uan__gt=after)
+        .of_place(PER_PAGE + 1, state=request.user.state_id)
         .order_by("uan")
         .select_related("present_district", "permanent_district", "occupation")[: PER_PAGE + 1]
     )
