@@ -7,6 +7,7 @@ does not say.
 import base64
 import binascii
 from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -142,6 +143,19 @@ CELERY_BEAT_SCHEDULE = {
     },
     "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
+    "flag-centres": {
+        "task": "workers.counter.tasks.flag_centres",
+        "schedule": crontab(hour=1, minute=20),
+    },
+    "propose-month-close": {
+        "task": "workers.counter.tasks.propose_last_month",
+        "schedule": crontab(hour=2, minute=30, day_of_month="1-3"),
+    },
+    "count-months": {
+        "task": "workers.counter.tasks.count_months",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -355,6 +369,23 @@ VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 COUNTER_PER_OPERATOR = {"hour": 25, "day": 150}
 COUNTER_PER_CENTRE = {"hour": 120, "day": 800}
 COUNTER_LEAST_SECONDS = env.int("COUNTER_LEAST_SECONDS", default=60)
+# How many workers may share a trait before a counter is flagged for it, and before the counter
+# refuses one more. A phone of a family is fine, and so is a joint account.
+SHARED_FLAGGED_OVER = {"mobile": 10, "bank": 2, "address": 25, "photo": 1, "alike": 1}
+SHARED_REFUSED_OVER = {"mobile": 30, "bank": 10}
+# A burst: more registrations of one operator than this within so many minutes.
+BURST_OVER, BURST_MINUTES = 8, 10
+# Refusals of an operator on a day before they are flagged.
+REFUSALS_FLAGGED_OVER = {"too_fast": 2, "hours": 5, "shared": 2}
+# Visits of an operator on a day that proved nobody, if they are most of the visits of the day.
+UNPROVEN_FLAGGED_OVER = 15
+# Which part of the registrations at counters is drawn to be called back, and how often we try.
+CALL_BACK_SHARE, CALL_BACK_TRIES = 0.02, 3
+# What the ministry pays centres of these kinds, in rupees; and for how many months after the close
+# of a month what was paid wrongly is set right.
+INCENTIVE_KINDS = ["csc", "ssk"]
+INCENTIVE_RUPEES = {"registered": Decimal("20.00"), "updated": Decimal("5.00")}
+INCENTIVE_CORRECTED_MONTHS = 12
 
 # OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
 # because carriers put thousands of phones behind one.

@@ -209,9 +209,13 @@ def bank_account(worker: Worker, number: str, ifsc: str, holder: str) -> BankAcc
     return BankAccount(
         worker=worker,
         sealed_number=data_box.encrypt(number.encode(), b"bank:%d" % worker.uan),
-        fingerprint=data_box.fingerprint(b"bank:" + number.encode() + ifsc.encode()),
+        fingerprint=bank_fingerprint(number, ifsc),
         last4=number[-4:],
         ifsc=ifsc,
         holder=holder,
         since=timezone.now(),
     )
+
+
+def bank_fingerprint(number: str, ifsc: str) -> bytes:
+    return data_box.fingerprint(b"bank:" + number.encode() + ifsc.encode())

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from eshram.audit.models import Event
+from workers.counter import call_backs, traits
 from workers.counter.models import Assistance, Visit
 from workers.models import Worker
 
@@ -27,7 +28,8 @@ def record(
     """`action` is what was done: registered, address, occupation, mobile, bank, card.
 
     `proof` is an Assistance.Proof; without one, that of the visit. Called inside the transaction
-    of the change itself: both stand, or neither.
+    of the change itself, behind it: both stand, or neither. What the worker shares with others is
+    noted as it is then, and a registration may be drawn to be called back.
     """
     read_back = {}
     if consent is not None:
@@ -47,6 +49,8 @@ def record(
         proof=proof or visit.proof,
         **read_back,
     )
+    traits.note(done, worker)
+    call_backs.draw(done)
     Event.objects.record(
         "helped at a centre",
         by=visit.operator.by,

@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workers.counter.models import Centre, Operator
+from workers.counter import refusals
+from workers.counter.models import Centre, Operator, Refusal
 
 LAST_MINUTE = time(23, 59)  # who closes then closes at midnight
 
@@ -33,7 +34,12 @@ MANAGERS_ONLY = _("Only the manager of the centre can do this.")
 def operator_of(request) -> Operator:
     """The operator who is signed in, at work now. Raises Closed."""
     operator = off_duty(request)
-    refuse_out_of_hours(operator.centre, timezone.localtime())
+    try:
+        refuse_out_of_hours(operator.centre, timezone.localtime())
+    except Closed as closed:
+        if closed.sentence is OUT_OF_HOURS:
+            refusals.note(operator, Refusal.Rule.OUT_OF_HOURS)
+        raise
     return operator
 
 

@@ -1,8 +1,7 @@
 """How quickly an operator and a centre may register, counted from what they did (Assistance).
 
-The limits are settings; the state and the ministry are told of each refusal. Offline camps bring a
-day's forms at once and are measured by the clock of the forms instead: their synchronisation does
-not ask here.
+The limits are settings; refusals are counted, and flagged by the nightly job. An offline camp
+brings a day's forms at once: its synchronisation does not ask here.
 """
 
 from datetime import datetime, timedelta
@@ -12,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eshram import counters
+from workers.counter import refusals
 from workers.counter.doors import Closed
-from workers.counter.models import Assistance, Operator
+from workers.counter.models import Assistance, Operator, Refusal
 
 TOO_MANY = _(
     "You have registered as many people as one operator may in this time. "
@@ -34,6 +34,7 @@ def refuse_too_fast(operator: Operator, *, registering: bool = False) -> None:
     sentence, limit = broken(operator, now, registering=registering)
     if sentence:
         counters.count("counter_refused", limit=limit)
+        refusals.note(operator, Refusal.Rule.TOO_FAST)
         raise Closed(sentence)
 
 

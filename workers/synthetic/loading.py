@@ -17,6 +17,7 @@ from eshram.copying import as_bytea
 from eshram.crypto import data_box
 from workers import identity
 from workers.models import Worker
+from workers.registration import bank_fingerprint
 from workers.registration_sets import COLUMNS, register_staged, stage
 from workers.synthetic import truth
 from workers.synthetic.figures import AS_OF
@@ -76,9 +77,7 @@ def finish(someone: dict, entry: identity.Reserved) -> None:
     someone["bank_sealed_number"] = as_bytea(
         data_box.encrypt(number.encode(), b"bank:%d" % entry.uan)
     )
-    someone["bank_fingerprint"] = as_bytea(
-        data_box.fingerprint(b"bank:" + number.encode() + ifsc.encode())
-    )
+    someone["bank_fingerprint"] = as_bytea(bank_fingerprint(number, ifsc))
     someone["bank_last4"] = number[-4:]
     someone["bank_holder"] = someone["name"]
     someone["bank_since"] = someone["registered_at"]

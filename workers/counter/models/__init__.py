@@ -1,4 +1,22 @@
 from workers.counter.models.centre import Block, Centre, Device, Operator
+from workers.counter.models.flags import CallBack, Flag, FlagCursor, Refusal, Trait
+from workers.counter.models.statements import MonthClose, MonthCount, Statement, StatementLine
 from workers.counter.models.visit import Assistance, Visit
 
-__all__ = ["Assistance", "Block", "Centre", "Device", "Operator", "Visit"]
+__all__ = [
+    "Assistance",
+    "Block",
+    "CallBack",
+    "Centre",
+    "Device",
+    "Flag",
+    "FlagCursor",
+    "MonthClose",
+    "MonthCount",
+    "Operator",
+    "Refusal",
+    "Statement",
+    "StatementLine",
+    "Trait",
+    "Visit",
+]

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,10 @@ class Visit(models.Model):
                 condition=models.Q(ended_at=None),
             )
         ]
-        indexes = [models.Index(fields=["centre", "-began_at"], name="visit_of_centre")]
+        indexes = [
+            models.Index(fields=["centre", "-began_at"], name="visit_of_centre"),
+            BrinIndex(fields=["began_at"], name="visit_by_day", autosummarize=True),
+        ]
 
     def __str__(self):
         return f"{self.purpose} {self.id}"
@@ -95,6 +99,7 @@ class Assistance(models.Model):
             models.Index(fields=["operator", "-at"], name="assistance_of_operator"),
             models.Index(fields=["centre", "-at"], name="assistance_of_centre"),
             models.Index(fields=["worker", "-at"], name="assistance_of_worker"),
+            BrinIndex(fields=["at"], name="assistance_by_day", autosummarize=True),
         ]
 
     def __str__(self):

@@ -1,0 +1,22 @@
+from celery import shared_task
+
+from workers.counter import closing, counting, flagging
+
+
+@shared_task
+def flag_centres():
+    """Each night, India time: patterns at counters since the last look."""
+    for _found in flagging.run():
+        pass
+
+
+@shared_task
+def propose_last_month():
+    """On the first days of a month: that the last one is closed, if nobody proposed it."""
+    closing.propose_last_month()
+
+
+@shared_task
+def count_months():
+    """Statements of closes that were proposed and are not counted yet."""
+    counting.count_waiting()
