@@ -51,6 +51,12 @@ ACTIONS = {
     "password changed": _("password changed"),
     "signed out everywhere": _("signed out everywhere"),
     "messages sent again": _("stopped messages sent again"),
+    "called back": _("called by the helpline"),
+    "nobody answered": _("call of the helpline not answered"),
+    "flag decided": _("flag of a centre decided"),
+    "month close proposed": _("close of a month proposed"),
+    "month close approved": _("close of a month approved"),
+    "month close refused": _("close of a month refused"),
 }
 KINDS = {
     "worker": _("the worker"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from tests.workers import people
-from workers.counter.models import Assistance, Operator
+from workers.counter.models import Assistance, Operator, Visit
 
 
 def registered(operator: Operator, worker=None, *, at: datetime | None = None, **changes):
@@ -30,3 +30,12 @@ def many(operator: Operator, count: int, *, until: datetime | None = None, minut
         registered(operator, at=until - timedelta(minutes=minutes * number), **changes)
         for number in range(count)
     ]
+
+
+def visited(operator: Operator, *, ended: str, proof: str = "", at: datetime | None = None):
+    """A client who came to be registered, and left."""
+    at = at or timezone.now()
+    return Visit.objects.create(
+        operator=operator, centre=operator.centre, purpose="register", proof=proof,
+        began_at=at, seen_at=at, ended_at=at, ended=ended,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ def note(operator: Operator, rule: str) -> None:
         "operator_id": operator.pk,
         "centre_id": operator.centre_id,
         "rule": rule,
-        "day": timezone.localdate(),
+        "day": timezone.localtime().date(),
     }
     Refusal.objects.bulk_create([Refusal(**which)], ignore_conflicts=True)
     Refusal.objects.filter(**which).update(count=F("count") + 1, last_at=Now())
