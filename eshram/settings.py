@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "bootstrap",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "eshram.accounts",
     "eshram.audit",
@@ -274,9 +273,8 @@ SESSION_COOKIE_AGE = 2 * 3600  # of doing nothing
 WORKER_SESSION_SECONDS = STAFF_SESSION_SECONDS = 12 * 3600  # at the longest
 STAFF_IDLE_SECONDS = 1800
 OTP_TOTP_ISSUER = "e-Shram"
-OTP_TOTP_SYNC = False  # one half minute early or late, and never more
 # Tries of codes are counted in eshram/accounts/throttle.py, which locks nobody out for others.
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+OTP_STATIC_THROTTLE_FACTOR = 0
 INVITATION_HOURS = 72
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True

@@ -9,10 +9,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from eshram.accounts.models import User
+from eshram.accounts.models import Authenticator, User
 from eshram.accounts.roles import ROLES
+from eshram.accounts.second_factor import new_key
 
 PASSWORD = "correct horse battery staple"
 _numbers = itertools.count(1)
@@ -39,21 +39,22 @@ def staff(role: str, state=None, *, username: str = "", **fields) -> User:
     user.save()
     if role != "superuser":
         user.groups.add(Group.objects.get(name=role))
-    TOTPDevice.objects.create(user=user, name="authenticator", confirmed=True)
+    sealed = Authenticator.seal(new_key(), user.pk)
+    Authenticator.objects.create(user=user, name="authenticator", sealed_key=sealed)
     return user
 
 
 def code_of(user: User, *, steps: int = 0) -> str:
     """What the user's authenticator shows now, or `steps` half minutes from now."""
-    device = TOTPDevice.objects.get(user=user)
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits, steps):06d}"
+    key = Authenticator.objects.get(user=user).key
+    return f"{totp(key, drift=steps):06d}"
 
 
 def signed_in(client: Client, user: User) -> Client:
     """The client with a session as signing in with password and code leaves it."""
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
-    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+    session[DEVICE_ID_SESSION_KEY] = Authenticator.objects.get(user=user).persistent_id
     session["began"] = session["seen"] = int(time.time())
     session.save()
     return client

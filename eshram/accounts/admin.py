@@ -6,7 +6,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from eshram.accounts import invitations
 from eshram.accounts.audience import may_enter_admin
@@ -190,6 +189,6 @@ class InvitationAdmin(ShowsLink, ModelAdmin):
 
 admin.site.has_permission = may_enter_admin
 # Nobody reads another's key, and roles are as `roles.py` says.
-for model in (Group, TOTPDevice, StaticDevice):
+for model in (Group, StaticDevice):
     if admin.site.is_registered(model):
         admin.site.unregister(model)

@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from eshram.accounts.models import Invitation, User
+from eshram.accounts.models import Authenticator, Invitation, User
 from eshram.accounts.roles import ROLES, roles_of
 from eshram.audit.models import Event
 
@@ -117,7 +116,7 @@ def use(invitation: Invitation, password: str) -> User:
     used = Invitation.objects.open().filter(pk=invitation.pk).update(used_at=timezone.now())
     if not used:
         raise LinkEnded
-    TOTPDevice.objects.filter(user=invitation.user).delete()
+    Authenticator.objects.filter(user=invitation.user).delete()
     StaticDevice.objects.filter(user=invitation.user).delete()
     user = User.objects.select_for_update().get(pk=invitation.user_id)
     user.set_password(password)

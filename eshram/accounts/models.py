@@ -1,3 +1,5 @@
+import time
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -5,7 +7,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
+from django_otp.oath import TOTP
 
+from eshram.crypto import data_box
 from eshram.geography.models import State
 
 
@@ -38,6 +43,46 @@ class User(AbstractUser):
             secret=secret,
             algorithm="sha256",
         ).hexdigest()
+
+
+class Authenticator(Device):
+    """The app on a user's phone that shows codes: TOTP (RFC 6238), SHA-1, six digits, half minutes.
+
+    The key is sealed for its user, so that who has a copy of the database can make no code.
+    `last_step` is the half minute of the last code that was taken: a later one must be of a later.
+    """
+
+    sealed_key = models.BinaryField()
+    last_step = models.BigIntegerField(default=-1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user"], name="one_authenticator_of_a_user")]
+
+    @staticmethod
+    def seal(key: bytes, user_id: int) -> bytes:
+        return data_box.encrypt(key, b"authenticator:%d" % user_id)
+
+    @property
+    def key(self) -> bytes:
+        return data_box.decrypt(self.sealed_key, b"authenticator:%d" % self.user_id)
+
+    def verify_token(self, token: str) -> bool:
+        """Takes a code once; the row is locked by django-otp's `verify_token`."""
+        step = step_of(self.key, token, after=self.last_step)
+        if step is None:
+            return False
+        self.last_step = step
+        self.save(update_fields=["last_step"])
+        return True
+
+
+def step_of(key: bytes, code: str, *, after: int = -1) -> int | None:
+    """The half minute, later than `after`, of a six-digit code: this one, the last or the next.
+    None when the code is of none of them."""
+    totp = TOTP(key)
+    totp.time = time.time()
+    return totp.t() if totp.verify(int(code), tolerance=1, min_t=after + 1) else None
 
 
 class InvitationQuerySet(models.QuerySet):

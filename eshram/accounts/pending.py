@@ -12,7 +12,7 @@ from django.middleware.csrf import rotate_token
 from django.utils.crypto import constant_time_compare
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from eshram.accounts import expiry
+from eshram.accounts import expiry, second_factor
 from eshram.accounts.models import User
 from eshram.audit.models import Event
 from eshram.crypto import data_box
@@ -53,6 +53,17 @@ def enter(request, user: User, device) -> str:
     expiry.start(request.session)
     Event.objects.record("staff signed in", by=f"staff:{user.pk}")
     return asked_for
+
+
+def key_of(request, user: User) -> bytes:
+    """The key of the authenticator that is being set up in this session, sealed in it: who knows
+    the password too, and looks at the same time, sees another."""
+    kept = request.session["pending"]
+    if "key" not in kept:
+        sealed = data_box.encrypt(second_factor.new_key(), b"new authenticator:%d" % user.pk)
+        kept["key"] = base64.b64encode(sealed).decode()
+        request.session.modified = True
+    return data_box.decrypt(base64.b64decode(kept["key"]), b"new authenticator:%d" % user.pk)
 
 
 def keep_codes(request, user: User, codes: list[str]) -> None:

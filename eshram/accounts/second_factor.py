@@ -1,46 +1,53 @@
 """The second factor: a code from an authenticator app (TOTP, RFC 6238), or a recovery code.
 
-An account has at most one confirmed authenticator. A code is taken once: a later one must be of a
-later half minute. One half minute early or late is forgiven. Of recovery codes only keyed
+An account has at most one authenticator. Until a code has shown that the app knows its key, the key
+is only in the session of who sets it up (`pending.key_of`). A code is taken once: a later one must
+be of a later half minute. One half minute early or late is forgiven. Of recovery codes only keyed
 fingerprints are kept.
 """
 
 import secrets
 from base64 import b32encode
+from urllib.parse import quote, urlencode
 
 import segno
+from django.conf import settings
 from django.db import transaction
 from django_otp import verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from eshram.accounts.models import Authenticator, step_of
 from eshram.crypto import data_box
 
 RECOVERY_CODES = 10
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else
+KEY_BYTES = 20  # as long as SHA-1's hashes, RFC 4226
 
 
-def authenticator_of(user) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+def authenticator_of(user) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user).first()
 
 
-def new_authenticator(user) -> TOTPDevice:
-    """The authenticator that this account is about to set up; the same until it is confirmed."""
-    device, _made = TOTPDevice.objects.get_or_create(
-        user=user, confirmed=False, defaults={"name": "authenticator"}
-    )
-    return device
+def new_key() -> bytes:
+    return secrets.token_bytes(KEY_BYTES)
 
 
-def key_text(device: TOTPDevice) -> str:
+def base32(key: bytes) -> str:
+    return b32encode(key).decode().rstrip("=")
+
+
+def key_text(key: bytes) -> str:
     """The key in groups of four, to be typed where no camera is at hand."""
-    key = b32encode(device.bin_key).decode().rstrip("=")
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+    text = base32(key)
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def key_image(device: TOTPDevice) -> str:
+def key_image(user, key: bytes) -> str:
     """The key as a QR code: a data URI of an SVG picture."""
-    return segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=4)
+    issuer = settings.OTP_TOTP_ISSUER
+    label = quote(f"{issuer}:{user.username}")
+    address = f"otpauth://totp/{label}?{urlencode({'secret': base32(key), 'issuer': issuer})}"
+    return segno.make(address, error="m").svg_data_uri(scale=5, border=4)
 
 
 def digits_of(code: str) -> str | None:
@@ -59,18 +66,22 @@ def check(user, code: str):
 
 
 @transaction.atomic
-def confirm(user, code: str) -> TOTPDevice | None:
-    """Take the new authenticator into use in place of an older one, if the code is its own."""
-    type(user).objects.select_for_update().get(pk=user.pk)
-    device = new_authenticator(user)
+def confirm(user, key: bytes, code: str) -> Authenticator | None:
+    """Take the authenticator into use whose key this is, if the code is its own, and if the account
+    may still have one: of two who set one up at once, the first does."""
+    owner = type(user).objects.select_for_update().get(pk=user.pk)
     digits = digits_of(code)
-    if not digits or not verify_token(user, device.persistent_id, digits):
+    step = step_of(key, digits) if digits else None
+    if step is None or not owner.may_enrol:
         return None
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
-    type(user).objects.filter(pk=user.pk).update(may_enrol=False)
-    device.refresh_from_db()
-    return device
+    Authenticator.objects.filter(user=owner).delete()
+    type(user).objects.filter(pk=owner.pk).update(may_enrol=False)
+    return Authenticator.objects.create(
+        user=owner,
+        name="authenticator",
+        sealed_key=Authenticator.seal(key, owner.pk),
+        last_step=step,
+    )
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from eshram.accounts.audience import audience
-from eshram.accounts.models import User
+from eshram.accounts.models import Authenticator, User
 from eshram.accounts.roles import ROLES, roles_of
+from eshram.accounts.second_factor import new_key
 
 PASSWORD = "demo-eshram-2026"  # noqa: S105 - printed for everybody to see, in a sandbox only
 DEVICE = "trial authenticator"
@@ -47,9 +47,10 @@ def make(username: str, role: str, state: int | None) -> User:
         user.set_password(PASSWORD)
     user.save()
     user.groups.set(Group.objects.filter(name=role))
-    if not TOTPDevice.objects.filter(user=user, confirmed=True, name=DEVICE).exists():
-        TOTPDevice.objects.filter(user=user).delete()
-        TOTPDevice.objects.create(user=user, confirmed=True, name=DEVICE)
+    if not Authenticator.objects.filter(user=user, name=DEVICE).exists():
+        Authenticator.objects.filter(user=user).delete()
+        sealed = Authenticator.seal(new_key(), user.pk)
+        Authenticator.objects.create(user=user, name=DEVICE, sealed_key=sealed)
     return user
 
 
@@ -61,14 +62,14 @@ def authenticator(request):
     if not settings.SANDBOX:
         raise Http404
     names = [name for name, _role, _state in STAFF]
-    found = TOTPDevice.objects.filter(name=DEVICE, confirmed=True, user__username__in=names)
+    found = Authenticator.objects.filter(name=DEVICE, user__username__in=names)
     now = time.time()
     codes = [
         {
             "user": device.user,
             "roles": [ROLES[role].name for role in roles_of(device.user)],
-            "code": f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}",
-            "used": device.last_t >= (now - device.t0) // device.step,
+            "code": f"{totp(device.key):06d}",
+            "used": device.last_step >= now // 30,
         }
         for device in found.select_related("user__state").order_by("id")
     ]

@@ -10,9 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from eshram.accounts.models import Invitation, User
+from eshram.accounts.models import Authenticator, Invitation, User
 from eshram.accounts.roles import roles_of
 from eshram.audit.models import Event
 from tests.cast import PASSWORD, signed_in, staff
@@ -122,7 +121,7 @@ class TestTheLink:
         assert thief.get("/staff/").status_code == 200  # until it is used
         guest.post("/staff/invitation", {"password": NEW, "again": NEW})
         assert thief.get("/staff/").status_code == 302
-        assert not TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+        assert not Authenticator.objects.filter(user=user).exists()
         user.refresh_from_db()
         assert user.check_password(NEW)
 

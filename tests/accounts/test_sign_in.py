@@ -7,10 +7,9 @@ import pytest
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from eshram.accounts import throttle
-from eshram.accounts.models import User
+from eshram.accounts.models import Authenticator, User
 from eshram.audit.models import Event
 from tests.cast import PASSWORD, code_of, signed_in, staff
 from tests.workers import people
@@ -154,9 +153,9 @@ class TestWhatIsRefused:
         user = staff("auditor")
         middle = time.time() // 30 * 30 + 15
         monkeypatch.setattr("time.time", lambda: middle)  # no half minute ends meanwhile
-        device = TOTPDevice.objects.get(user=user)
+        device = Authenticator.objects.get(user=user)
         type_password(client, user)
-        code = f"{totp(device.bin_key, drift=steps):06d}"
+        code = f"{totp(device.key, drift=steps):06d}"
         assert type_code(client, code).status_code == status
 
     def test_a_code_in_devanagari_digits_is_a_code(self, client):
@@ -274,11 +273,11 @@ class TestEnrolment:
 
     def test_a_second_authenticator_needs_a_new_invitation(self, client):
         user = staff("auditor", may_enrol=False)
-        TOTPDevice.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
         type_password(client, user)
         answer = client.get("/staff/authenticator")
         assert "invitation" in Page(answer).text
-        assert not TOTPDevice.objects.filter(user=user).exists()
+        assert not Authenticator.objects.filter(user=user).exists()
 
     def test_not_for_who_has_one(self, client):
         user = staff("auditor")
@@ -362,5 +361,5 @@ class TestHowLongASessionLasts:
     def test_an_authenticator_that_is_gone_ends_the_session(self, client):
         user = staff("auditor")
         signed_in(client, user)
-        TOTPDevice.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
         assert client.get("/admin/").status_code == 302

@@ -94,10 +94,11 @@ def enrol(request):
     if not user.may_enrol:
         form = forms.CodeForm()
         return show(request, form, "accounts/no_authenticator.html")
+    key = pending.key_of(request, user)
     form = forms.EnrolForm(request.POST or None)
     if may_act(form, request):
         refused = throttle.code_refused(request, user)
-        device = None if refused else second_factor.confirm(user, form.cleaned_data["code"])
+        device = None if refused else second_factor.confirm(user, key, form.cleaned_data["code"])
         if device:
             throttle.code_right(request, user)
             pending.enter(request, user, device)
@@ -107,10 +108,9 @@ def enrol(request):
             throttle.remember_browser(request, answer, user)
             return answer
         form.add_error("code", _("This is not what the app shows now. Look again."))
-    device = second_factor.new_authenticator(user)
     context = {
-        "key": second_factor.key_text(device),
-        "key_image": second_factor.key_image(device),
+        "key": second_factor.key_text(key),
+        "key_image": second_factor.key_image(user, key),
         "account": user.username,
     }
     return show(request, form, "accounts/enrol.html", **context)
