@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geography', '0002_readable_names'),
-        ('workers', '0006_channels'),
+        ('workers', '0007_help_codes'),
     ]
 
     operations = [
