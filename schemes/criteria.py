@@ -8,7 +8,7 @@ SQL's own three-valued logic is the engine: AND is false when one part is false 
 are, OR true when one is true, NOT unknown stays unknown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemes import facts
@@ -179,19 +179,28 @@ def facts_of(trees: Sequence[Node]) -> set[str]:
     return {part.fact for tree in trees for part in leaves(tree)}
 
 
-def decisive(node: Node, truth: Mapping[int, bool | None]) -> Iterator[Leaf]:
-    """The conditions that made the node what it is. `truth` is of each node, by its `id()`: what
-    PostgreSQL said."""
+def ages(trees: Iterable[Node]) -> set[int]:
+    """Completed years at which some clause may turn: on reaching its number, or on passing it."""
+    values = [leaf.value for tree in trees for leaf in leaves(tree) if leaf.fact == "age"]
+    flat = [year for value in values for year in (value if isinstance(value, list) else [value])]
+    return {year + more for year in flat for more in (0, 1)}
+
+
+def decisive(
+    node: Node, truth: Mapping[int, bool | None], wanted: bool = True
+) -> Iterator[tuple[Leaf, bool]]:
+    """The conditions that made the node what it is, each with whether it is wanted (or, inside
+    "none of", unwanted). `truth` is of each node, by its `id()`: what PostgreSQL said."""
     if isinstance(node, Leaf):
-        yield node
+        yield node, wanted
         return
     mine = truth[id(node)]
     if mine is None:
-        wanted = {None}
+        deciding = {None}
     elif mine is (node.kind == "any"):  # one such part is enough
-        wanted = {node.kind != "all"}
+        deciding = {node.kind != "all"}
     else:  # all of them are needed
-        wanted = {True, False}
+        deciding = {True, False}
     for part in node.parts:
-        if truth[id(part)] in wanted:
-            yield from decisive(part, truth)
+        if truth[id(part)] in deciding:
+            yield from decisive(part, truth, wanted is (node.kind != "none"))

@@ -26,11 +26,13 @@ MOST_WORLDS = 2048  # sets of possible answers that are tried out in one stateme
 
 @dataclass(frozen=True)
 class Clause:
-    """A condition, what is known of its fact (as JSON, None: nothing), and whether it holds."""
+    """A condition, what is known of its fact (as JSON, None: nothing), and whether it holds.
+    `wanted` is false inside "none of": it ought not to hold."""
 
     leaf: Leaf
     given: object
     holds: bool | None
+    wanted: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Explanation:
     day: date
     verdict: str
     rule: Rule | None  # None: no version was in force on the day
+    tree: Node | None = None  # the rule, complete in itself
     deciding: list[Clause] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -81,11 +84,11 @@ def read_out(rule: Rule, tree: Node, said: "Told", known: Mapping, day: date) ->
     if verdict == ELIGIBLE and rule.scheme.code in (said.known[RECEIVES] or ()):
         verdict = RECEIVING
     deciding = [
-        Clause(leaf, said.known[leaf.fact], said.truth[id(leaf)])
-        for leaf in criteria.decisive(tree, said.truth)
+        Clause(leaf, said.known[leaf.fact], said.truth[id(leaf)], wanted)
+        for leaf, wanted in criteria.decisive(tree, said.truth)
     ]
     missing = settling(tree, deciding, known, day) if verdict == CANNOT_SAY else []
-    return Explanation(rule.scheme, day, verdict, rule, deciding, missing)
+    return Explanation(rule.scheme, day, verdict, rule, tree, deciding, missing)
 
 
 @dataclass(frozen=True)

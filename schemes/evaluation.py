@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from schemes import criteria, eligibility, facts, rules
-from schemes.criteria import Node
 from schemes.eligibility import RECEIVES
 from schemes.models import Entitlement, Run, Scheme, Stale
 from schemes.rules import Rule
@@ -135,17 +134,10 @@ def slices(start: int) -> Iterable[tuple[int, int]]:
 
 def came_of_age(run: Run, asked: Question, since: date) -> None:
     """Those who completed a year that a rule mentions after `since`, up to the day of the run."""
-    if born := birth_dates(ages_in(asked.trees), since, run.day):
+    if born := birth_dates(criteria.ages(asked.trees), since, run.day):
         with transaction.atomic():
             run.changed += write(asked, run.day, "w.date_of_birth = ANY(%s)", [born])
             run.save(update_fields=["changed"])
-
-
-def ages_in(trees: Iterable[Node]) -> set[int]:
-    """Years at which some clause may turn: on reaching its number, or on passing it."""
-    values = [leaf.value for tree in trees for leaf in criteria.leaves(tree) if leaf.fact == "age"]
-    flat = [v for value in values for v in (value if isinstance(value, list) else [value])]
-    return {year + more for year in flat for more in (0, 1)}
 
 
 def birth_dates(years: Iterable[int], since: date, until: date) -> list[date]:

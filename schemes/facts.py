@@ -17,7 +17,7 @@ many     text[]      ["D1", "D5"]
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,6 +55,7 @@ class Fact:
     derived: str = ""
     unit: str = ""
     choices: Sequence[tuple[str, str]] = ()  # of choice and many: (value, label)
+    named: Callable[[Iterable[str]], Mapping[str, str]] | None = None  # labels of what has no list
     bands: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)  # of band, by key
     yes: str = ""  # of yes_no, as a condition: "member of EPFO"
     no: str = ""

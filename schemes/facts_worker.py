@@ -4,8 +4,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from eshram.geography.kept import places
 from schemes.facts import Fact, register
+from schemes.models import Scheme
 from workers import choices
+from workers.models import Occupation
 
 JOINS = {
     "bank": "LEFT JOIN workers_bankaccount bank ON bank.worker_id = w.uan",
@@ -35,6 +38,24 @@ def bands_sql(column: str, bands) -> str:
         for key, (low, high) in bands.items()
     )
     return f"CASE {column} {whens} END"
+
+
+def state_names(codes) -> dict[str, str]:
+    states = places().states
+    return {code: states[int(code)].label for code in codes if int(code) in states}
+
+
+def district_names(codes) -> dict[str, str]:
+    districts = places().districts
+    return {code: districts[int(code)].label for code in codes if int(code) in districts}
+
+
+def occupation_names(codes) -> dict[str, str]:
+    return {one.code: one.label for one in Occupation.objects.filter(code__in=codes)}
+
+
+def scheme_names(codes) -> dict[str, str]:
+    return {one.code: one.label for one in Scheme.objects.filter(code__in=codes)}
 
 
 PERSON = (
@@ -78,11 +99,11 @@ PERSON = (
 
 WORK = (
     Fact(
-        "occupation", "choice", _("What is your work?"), _("Work (NCO-2015 code)"),
-        sql="w.occupation_id",
+        "occupation", "choice", _("What is your work?"), _("Work"),
+        named=occupation_names, sql="w.occupation_id",
     ),
     Fact(
-        "occupation_family", "choice", _("What is your work?"), _("Work (first 4 digits of NCO)"),
+        "occupation_family", "choice", _("What is your work?"), _("Kind of work (NCO family)"),
         sql="left(w.occupation_id, 4)",
     ),
     Fact(
@@ -136,16 +157,17 @@ REACH = (
         yes=_("has a savings account"), no=_("has no savings account"), asked=True,
     ),
     Fact(
-        "home_state", "choice", _("In which state is your home?"), _("Home state (LGD code)"),
-        sql="w.permanent_state_id::text",
+        "home_state", "choice", _("In which state is your home?"), _("Home state"),
+        named=state_names, sql="w.permanent_state_id::text",
     ),
     Fact(
-        "state", "choice", _("In which state do you live now?"), _("State now (LGD code)"),
-        sql="w.present_state_id::text",
+        "state", "choice", _("In which state do you live now?"), _("State where you live"),
+        named=state_names, sql="w.present_state_id::text",
     ),
     Fact(
         "district", "choice", _("In which district do you live now?"),
-        _("District now (LGD code)"), sql="w.present_district_id::text",
+        _("District where you live"),
+        named=district_names, sql="w.present_district_id::text",
     ),
     # Only what an address says: never from the PIN code.
     Fact(
@@ -155,7 +177,7 @@ REACH = (
     # A household is where the permanent address is, or where the family came along to.
     Fact(
         "household_state", "choice", _("In which state does your family live?"),
-        _("State of the family (LGD code)"), joins=("stay",),
+        _("State of the family"), named=state_names, joins=("stay",),
         sql="CASE WHEN stay.family_along THEN w.present_state_id ELSE w.permanent_state_id END",
     ),
     Fact(
@@ -165,11 +187,11 @@ REACH = (
     ),
     Fact(
         "would_qualify", "many", _("Which schemes would you qualify for?"),
-        _("Would qualify for"),
+        _("Would qualify for"), named=scheme_names,
     ),
     Fact(
         "receives", "many", _("Which schemes are you in already?"), _("Schemes already received"),
-        joins=("enrolments",), sql="COALESCE(enrolled.codes, '{}')",
+        named=scheme_names, joins=("enrolments",), sql="COALESCE(enrolled.codes, '{}')",
     ),
 )  # fmt: skip
 

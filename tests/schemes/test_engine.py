@@ -144,8 +144,8 @@ def test_only_answers_that_can_settle_it_are_asked(db, tree, one):
     if told.truth[id(tree)] is not None:
         return
     clauses = [
-        eligibility.Clause(part, told.known.get(part.fact), told.truth[id(part)])
-        for part in criteria.decisive(tree, told.truth)
+        eligibility.Clause(part, told.known.get(part.fact), told.truth[id(part)], wanted)
+        for part, wanted in criteria.decisive(tree, told.truth)
     ]
     assert clauses
     assert all(clause.holds is None for clause in clauses)

@@ -53,7 +53,14 @@ def test_the_clause_that_decides(tmp_path):
     said = ask({"age": 41, "monthly_income": 9000}, tmp_path)
     assert said["verdict"] == "not eligible"
     assert said["deciding"] == [
-        {"fact": "age", "operator": "between", "value": [18, 40], "given": 41, "holds": False}
+        {
+            "fact": "age",
+            "operator": "between",
+            "value": [18, 40],
+            "given": 41,
+            "holds": False,
+            "wanted": True,
+        }
     ]
 
 

@@ -96,6 +96,7 @@ def as_json(explanation: eligibility.Explanation) -> dict:
                 "value": clause.leaf.value,
                 "given": clause.given,
                 "holds": clause.holds,
+                "wanted": clause.wanted,
             }
             for clause in explanation.deciding
         ]

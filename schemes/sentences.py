@@ -1,0 +1,138 @@
+"""Rules and verdicts in plain words, in the reader's language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schemes import facts
+from schemes.criteria import Leaf, Node
+from schemes.facts import Fact
+
+LIMITS = {
+    "at_least": gettext_lazy("%(value)s or more"),
+    "at_most": gettext_lazy("%(value)s or less"),
+    "more_than": gettext_lazy("more than %(value)s"),
+    "less_than": gettext_lazy("less than %(value)s"),
+    "between": gettext_lazy("%(value)s to %(end)s"),
+}
+DAYS = {
+    "at_least": gettext_lazy("on %(value)s or later"),
+    "at_most": gettext_lazy("on %(value)s or earlier"),
+    "more_than": gettext_lazy("after %(value)s"),
+    "less_than": gettext_lazy("before %(value)s"),
+    "between": gettext_lazy("from %(value)s to %(end)s"),
+}
+GROUPS = {
+    "all": gettext_lazy("All of these:"),
+    "any": gettext_lazy("One of these:"),
+    "none": gettext_lazy("None of these:"),
+}
+
+
+def condition(leaf: Leaf, wanted: bool = True) -> str:
+    """ "Age: 18 to 40 years"; of what ought not to be, "Not a member of EPFO"."""
+    known = facts.fact(leaf.fact)
+    if known.kind == "yes_no":
+        return capfirst(str(known.yes if leaf.value is wanted else known.no))
+    said = f"{known.label}: {limit(known, leaf)}"
+    return said if wanted else _("Not: %(condition)s") % {"condition": said}
+
+
+def limit(known: Fact, leaf: Leaf) -> str:
+    if known.kind in ("choice", "many"):
+        named = _(" or ").join(labels(known, leaf.value))
+        return _("not %(value)s") % {"value": named} if "not" in leaf.operator else named
+    ends = leaf.value if leaf.operator == "between" else [leaf.value]
+    if known.kind == "date":
+        shown = [day(end) for end in ends]
+        return DAYS[leaf.operator] % {"value": shown[0], "end": shown[-1]}
+    # The unit once, at the end; rupees before each number.
+    shown = [amount(known, end, unit=place == len(ends) - 1) for place, end in enumerate(ends)]
+    return LIMITS[leaf.operator] % {"value": shown[0], "end": shown[-1]}
+
+
+def given(name: str, value) -> str:
+    """What is known of a fact: "43 years"."""
+    known = facts.fact(name)
+    if value is None:
+        return _("not known")
+    match known.kind:
+        case "yes_no":
+            return capfirst(str(known.yes if value else known.no))
+        case "number":
+            return amount(known, value)
+        case "band":
+            return band(known, value)
+        case "date":
+            return day(value)
+        case "choice":
+            return labels(known, [value])[0]
+    return ", ".join(labels(known, value)) or _("none")
+
+
+def band(known: Fact, value: list) -> str:
+    by_key = dict(known.choices)
+    for key, ends in known.bands.items():
+        if list(ends) == value and key in by_key:
+            return str(by_key[key])
+    low, high = value
+    if high is None:
+        return LIMITS["at_least"] % {"value": amount(known, low)}
+    if low == high:
+        return amount(known, low)
+    return LIMITS["between"] % {"value": amount(known, low), "end": amount(known, high)}
+
+
+def amount(known: Fact, value: int, *, unit: bool = True) -> str:
+    number = number_format(value, force_grouping=True)
+    if known.unit == "₹":
+        return f"₹{number}"
+    if known.unit == "%":
+        return f"{number}%"
+    return f"{number} {known.unit}".strip() if unit else number
+
+
+def day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "DATE_FORMAT")
+
+
+def labels(known: Fact, values: list[str]) -> list[str]:
+    named = dict(known.choices) or (known.named(values) if known.named else {})
+    return [str(named.get(value, value)) for value in values]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a rule: how deep it stands, and its words."""
+
+    depth: int
+    text: str
+    opens: bool  # a group, whose parts follow
+
+
+def lines(node: Node, depth: int = 0) -> Iterator[Line]:
+    """A rule as a list to read, one line a condition."""
+    if isinstance(node, Leaf):
+        yield Line(depth, condition(node), False)
+        return
+    yield Line(depth, str(GROUPS[node.kind]), True)
+    for part in node.parts:
+        yield from lines(part, depth + 1)
+
+
+def sentence(node: Node, wanted: bool = True) -> str:
+    """The same as one sentence: "Age: 18 to 40 years; and Not a member of EPFO"."""
+    if isinstance(node, Leaf):
+        return condition(node, wanted)
+    if node.kind == "none":
+        parts = [sentence(part, False) for part in node.parts]
+    else:
+        parts = [sentence(part) for part in node.parts]
+    said = (_("; or ") if node.kind == "any" else _("; and ")).join(parts)
+    said = f"({said})" if len(parts) > 1 and node.kind == "any" else said
+    return said if wanted else _("Not: %(condition)s") % {"condition": said}
