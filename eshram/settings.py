@@ -155,6 +155,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "end-idle-visits": {
+        "task": "workers.counter.tasks.end_idle_visits",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -406,6 +411,8 @@ HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.healt
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
 ME_TILES = []
+# Each takes the user who has just signed out.
+SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.

@@ -18,7 +18,7 @@ from eshram.accounts.audience import audience_of
 from eshram.accounts.roles import ROLES
 from tests.cast import signed_in, staff
 from tests.counter.people import operator
-from tests.test_consistency import URLS, Match
+from tests.test_consistency import NO_ID, URLS, Match
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, put_in
 
@@ -98,6 +98,7 @@ def address_of(where: str, objects: dict) -> str:
         if where.startswith(start):
             where = where.replace("<path:object_id>", str(value))
     where = where.replace("<int:uan>", str(objects["uan"]))
+    where = re.sub(r"<uuid:\w+>", NO_ID, where)
     return "/" + re.sub(r"<(\w+:)?\w+>", "1", where).lstrip("/")
 
 

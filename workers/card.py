@@ -149,6 +149,13 @@ def pdf(card: Card) -> bytes:
     return card_pdf.draw(card)
 
 
+def plastic(card: Card) -> bytes:
+    """Front and back for a printer of plastic cards: two pages of 85.6 by 54 mm (CR-80)."""
+    from workers import card_pdf
+
+    return card_pdf.draw_plastic(card)
+
+
 def clean(text: str) -> str:
     """One line, without what cannot be seen: e-KYC may hold marks that turn the reading direction
     and so could make a card say what it does not."""

@@ -25,9 +25,15 @@ def draw(card) -> bytes:
     return Sheet(card).finished()
 
 
+def draw_plastic(card) -> bytes:
+    return Plastic(card).finished()
+
+
 class Sheet(Paper):
+    PAGE = "A4"
+
     def __init__(self, card):
-        super().__init__()
+        super().__init__(self.PAGE)
         self.card = card
         self.unprinted = False
         self.name = self.paper(card.name)
@@ -203,3 +209,15 @@ class Sheet(Paper):
             self.type(8)
             for n, line in enumerate(UNPRINTED.splitlines()):
                 self.line_of(line, MARGIN, PAGE_END - 9 + n * 4.2, 8)
+
+
+class Plastic(Sheet):
+    """The two sides alone, each a page of a plastic card's size, without marks to cut along."""
+
+    PAGE = CARD
+
+    def finished(self) -> bytes:
+        self.front(0, 0)
+        self.add_page()
+        self.back(0, 0)
+        return bytes(self.output())

@@ -24,8 +24,10 @@ def syllables(word: str) -> list[str]:
 
 
 class Paper(FPDF):
-    def __init__(self):
-        super().__init__(format="A4")
+    """`format` is a name or (width, height) of a page in mm."""
+
+    def __init__(self, format="A4"):
+        super().__init__(format=format)
         self.widths = {}
         self.c_margin = 0
         self.set_auto_page_break(False)

@@ -2,6 +2,7 @@
 message in one transaction of the main database."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -22,8 +23,8 @@ from workers.models import (
     TurnedAway,
     Worker,
 )
+from workers.notice import NOTICE_VERSION
 
-NOTICE_VERSION = "2026-11"
 PURPOSES = ("register", "schemes")
 
 
@@ -31,8 +32,13 @@ class NotFinished(Exception):
     """A page before the check page is not done, or the thirty days are over."""
 
 
-def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
+Beside = Callable[[Worker], object]
+
+
+def register(draft_id: uuid.UUID, *, by: str, channel: str, beside: Beside | None = None) -> Worker:
     """Make the worker of a finished draft and delete the draft.
+
+    `beside` writes what belongs to it in the same transaction: both stand, or neither.
 
     Raises Draft.DoesNotExist (this draft was registered a moment ago), NotFinished, NotEligible
     (a birthday came in between) and AlreadyRegistered (another draft of the person was quicker).
@@ -40,7 +46,7 @@ def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
     seen = Draft.objects.get(id=draft_id)
     refuse_unfinished(seen)
     try:
-        worker = register_locked(seen, by=by, channel=channel)
+        worker = register_locked(seen, by=by, channel=channel, beside=beside)
     except drafts.NotEligible as refused:
         seen.delete()
         identity.forget_reserved(seen.vault_reference)
@@ -58,7 +64,7 @@ def register(draft_id: uuid.UUID, *, by: str, channel: str) -> Worker:
 
 
 @transaction.atomic
-def register_locked(seen: Draft, *, by: str, channel: str) -> Worker:
+def register_locked(seen: Draft, *, by: str, channel: str, beside: Beside | None) -> Worker:
     # All drafts of the person in one order, so that two sessions do not wait for each other.
     of_person = Draft.objects.filter(vault_reference=seen.vault_reference)
     locked = {draft.id: draft for draft in of_person.order_by("id").select_for_update()}
@@ -81,6 +87,8 @@ def register_locked(seen: Draft, *, by: str, channel: str) -> Worker:
         worker_id=worker.uan,
         uan=worker.uan_spaced,
     )
+    if beside is not None:
+        beside(worker)
     of_person.delete()
     return worker
 

@@ -19,7 +19,8 @@ from eshram.audit.models import Event
 from eshram.copying import as_array, copy_rows
 from workers import search
 from workers.models import BankAccount, Consent, PermanentAddress, SearchEntry, Stay, Worker
-from workers.registration import NOTICE_VERSION, PURPOSES
+from workers.notice import NOTICE_VERSION
+from workers.registration import PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
 OURS = {"id", "worker_id", "recorded_at", "status", "status_since"}  # columns that no row brings

@@ -26,6 +26,13 @@ ENDED = {
 }
 
 
+# What the pages of workers keep in a session, whoever is signed in there.
+OF_WORKERS = (
+    *("uan", "mobile", "person", "proven", "draft", "otp", "otp_to", "resume"),
+    *("sign_in", "which", "change", "new_mobile"),
+)
+
+
 class Ended(PermissionDenied):
     """This record is nobody's account any more; `sentence` says why and where to turn."""
 
@@ -42,6 +49,12 @@ def refuse_ended(worker: Worker) -> None:
 def sign_in(request, worker: Worker) -> None:
     request.session.flush()
     hold(request, worker)
+
+
+def forget(request) -> None:
+    """Nothing of a worker stays in this browser's session; who else is signed in stays so."""
+    for name in OF_WORKERS:
+        request.session.pop(name, None)
 
 
 def stay_signed_in(request, worker: Worker) -> None:

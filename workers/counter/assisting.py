@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from eshram.audit.models import Event
 from workers.counter import call_backs, traits
@@ -19,6 +20,11 @@ class ReadBack:
     version: str  # of the text's frame; the answers stand in the register
     hash: bytes  # SHA-256 of what was shown
     at: datetime
+
+
+def said_yes(language: str, version: str, hash: bytes) -> ReadBack:
+    """The worker agrees now to what was read to them."""
+    return ReadBack(language, version, hash, timezone.now())
 
 
 @transaction.atomic

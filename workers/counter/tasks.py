@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from workers.counter import closing, counting, flagging
+from workers.counter import closing, counting, flagging, visits
 
 
 @shared_task
@@ -20,3 +20,9 @@ def propose_last_month():
 def count_months():
     """Statements of closes that were proposed and are not counted yet."""
     counting.count_waiting()
+
+
+@shared_task
+def end_idle_visits():
+    """Each minute: a client whose operator went away has left."""
+    visits.end_idle()

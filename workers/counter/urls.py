@@ -1,8 +1,23 @@
 from django.urls import path
 
-from workers.counter.views import home
+from workers.counter.views import assisted, home, printing
 
 urlpatterns = [
     path("", home.home, name="centre"),
     path("stop", home.stop, name="centre-stop"),
+    path("register", assisted.begin, name="centre-begin"),
+    path("<uuid:visit>/here", home.here, name="centre-here"),
+    path("<uuid:visit>/who", assisted.who, name="centre-who"),
+    path("<uuid:visit>/codes", assisted.codes, name="centre-codes"),
+    path("<uuid:visit>/answers", assisted.answers, name="centre-answers"),
+    path("<uuid:visit>/read-back", assisted.read_back, name="centre-read-back"),
+    path(
+        "<uuid:visit>/not-eligible/<slug:reason>", assisted.not_eligible, name="centre-not-eligible"
+    ),
+    path("<uuid:visit>/done", printing.done, name="centre-done"),
+    path("<uuid:visit>/already", printing.already, name="centre-already"),
+    path("<uuid:visit>/card.pdf", printing.card_sheet, name="centre-card"),
+    path("<uuid:visit>/card-plastic.pdf", printing.card_plastic, name="centre-card-plastic"),
+    path("<uuid:visit>/receipt", printing.receipt, name="centre-receipt"),
+    path("<uuid:visit>/finish", printing.finish, name="centre-finish"),
 ]

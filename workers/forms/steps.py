@@ -43,7 +43,7 @@ class StartForm(StepForm):
     def turned_away(self) -> str | None:
         """The reason why this person may not register, None when there is none."""
         reasons = ("epfo_member", "esic_member", "income_tax_payer")
-        return next((reason for reason in reasons if self.cleaned_data[reason]), None)
+        return next((reason for reason in reasons if self.cleaned_data.get(reason)), None)
 
 
 class OtpForm(StepForm):

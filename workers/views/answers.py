@@ -74,19 +74,31 @@ def rows_of(draft: Draft, step: str, form_class, names: dict) -> list[Row]:
     ]
 
 
-def summary(draft: Draft) -> list[Section]:
-    answers = draft.answers
-    address, work = answers["address"], answers["occupation"]
-    codes = {n: address[n] for n in ("permanent_district", "present_district") if address.get(n)}
-    districts = District.objects.select_related("state").in_bulk(codes.values())
-    names = {(name, code): districts[code].label for name, code in codes.items()}
-    for name, code in codes.items():
-        state = districts[code].state
-        names[name.replace("district", "state"), state.code] = state.label
+def districts_of(draft: Draft) -> dict[int, District]:
+    """Those of the draft's addresses, by code, each with its state."""
+    address = draft.answers["address"]
+    codes = [address.get(name) for name in ("permanent_district", "present_district")]
+    return District.objects.select_related("state").in_bulk(filter(None, codes))
+
+
+def titles(draft: Draft, districts: dict[int, District]) -> dict[tuple, str]:
+    """What coded answers are called: {(field, code): words}."""
+    address, work = draft.answers["address"], draft.answers["occupation"]
+    names = {}
+    for name in ("permanent_district", "present_district"):
+        if code := address.get(name):
+            names[name, code] = districts[code].label
+            state = districts[code].state
+            names[name.replace("district", "state"), state.code] = state.label
     for name in ("occupation", "secondary_occupation"):
         if work[name]:
             names[name, work[name]] = occupations.get(work[name]).label
+    return names
 
+
+def summary(draft: Draft) -> list[Section]:
+    districts = districts_of(draft)
+    names = titles(draft, districts)
     kyc = draft.kyc
     identity = Section(
         _("From Aadhaar"),
@@ -110,7 +122,7 @@ def summary(draft: Draft) -> list[Section]:
     ]
     for row in sections[2].rows:
         if row.change.endswith("#id_present_pincode"):
-            row.warning = pin_warning(address, districts)
+            row.warning = pin_warning(draft.answers["address"], districts)
     sections.append(Section(str(steps.BankForm.title), bank_rows(draft)))
     return sections
 

@@ -16,6 +16,7 @@ from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
 from workers.models import Draft, TurnedAway, Worker
 from workers.models.otp import OneTimePassword
+from workers.notice import notice
 from workers.sessions import prove_uan, proven, refuse_ended, sign_in, stay_signed_in
 from workers.views.answers import summary
 from workers.views.pages import (
@@ -162,7 +163,8 @@ def not_eligible(request, reason):
 def consent(request, draft):
     form = steps.ConsentForm(request.POST or None, draft=draft)
     if not may_act(form, request):
-        return show(request, form, "registration/consent.html", **progress("consent"))
+        context = {"notice": notice(), **progress("consent")}
+        return show(request, form, "registration/consent.html", **context)
     drafts.save_consent(draft, language=get_language())
     return go_to(draft)
 

@@ -1,9 +1,11 @@
 """The way in for staff: name and password, then a code."""
 
+from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -119,5 +121,8 @@ def enrol(request):
 @audience("anyone")
 @require_POST
 def sign_out(request):
+    user = request.user
     logout(request)
+    for step in settings.SIGN_OUT_STEPS:
+        import_string(step)(user)
     return redirect("staff-sign-in")

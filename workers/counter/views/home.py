@@ -1,5 +1,6 @@
 """`/centre/`: the operator's first page, and one client after the other."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,12 +17,16 @@ def home(request):
     return visits.close_tight(render(request, "centre/home.html", {"operator": operator}))
 
 
+@visits.of_visit()
+def here(request, visit):
+    """Is this client still the one under way? Asked by pages that were left open in a tab."""
+    return HttpResponse(status=204)
+
+
 @audience("operator")
 @require_POST
 def stop(request):
-    """The client under way leaves without finishing."""
+    """The client under way leaves, finished or not."""
     operator = operator_of(request)
-    for visit in Visit.objects.open().filter(operator=operator):
-        visits.end(visit, Visit.End.STOPPED)
-    request.session.pop(visits.SESSION_KEY, None)
+    visits.leave(request, operator, Visit.End.STOPPED)
     return visits.forget_here(redirect("centre"))
