@@ -365,6 +365,11 @@ DRAFT_DAYS = 30
 COUNTER_HOURS = time(7), time(21)
 # Walk-ins: how often one operator may look for somebody, whether there is such a worker or not.
 FINDS_PER_OPERATOR_HOUR = 60
+CAMP_BLOCK_NUMBERS, CAMP_BLOCK_DAYS = 200, 14  # that a device takes along, and how long they count
+CAMP_BLOCKS_A_DAY = 5  # of one device
+CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it
+CAMP_BATCH = 20  # forms in one sending
+CAMP_WAIT_DAYS = 30  # that a form waits for its worker, as the notice says
 VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
 # How many registrations are believable: of one operator, of one centre with its operators together,

@@ -24,7 +24,7 @@ from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
 from eshram import limits
-from workers.vault import bulk, store
+from workers.vault import bulk, laying_by, store
 
 
 class IdentityError(Exception):
@@ -89,6 +89,10 @@ class AadhaarNotUsable(IdentityError):
 
 class NotYours(IdentityError):
     """Another staff account has proven this number, or this account another number."""
+
+
+class NotLaidBy(IdentityError):
+    """The number that was given at a camp is not kept any more: it must be given again."""
 
 
 class IdentityUnavailable(IdentityError):
@@ -284,6 +288,35 @@ def known(pending: uuid.UUID) -> int | None:
     return store.known(aadhaar)
 
 
+@dataclass(frozen=True, slots=True)
+class LaidBy:
+    reference: uuid.UUID  # the same for the same number
+    uan: int | None  # of the worker who is registered with it
+    last4: str
+
+
+def lay_by(aadhaars: Sequence[str], *, until: datetime, by: str) -> list[LaidBy]:
+    """Keep numbers that were given where nobody could prove them, in their order."""
+    laid = laying_by.lay_by(aadhaars, until=until, by=by)
+    return [
+        LaidBy(reference, uan, aadhaar[-4:])
+        for aadhaar, (reference, uan) in zip(aadhaars, laid, strict=True)
+    ]
+
+
+def begin_laid_by(reference: uuid.UUID, *, mobile: str, asker: str) -> uuid.UUID:
+    """As `begin`, for a number that was laid by. Raises NotLaidBy."""
+    try:
+        aadhaar = laying_by.opened(reference, by=asker)
+    except store.NotHeld:
+        raise NotLaidBy from None
+    return begin(aadhaar, mobile=mobile, asker=asker)
+
+
+def let_go(references: Collection[uuid.UUID]) -> None:
+    laying_by.let_go(references)
+
+
 def forget(pending: uuid.UUID) -> None:
     store.release(pending)
 
@@ -302,4 +335,5 @@ def settle_many(uans: Collection[int]) -> None:
 
 
 def purge(registered: Callable[[Collection[int]], set[int]]) -> int:
+    laying_by.purge()
     return store.purge(registered)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workers.counter.views import assisted, home, printing
+from workers.counter.views import assisted, camp, camp_waiting, home, printing
 
 urlpatterns = [
     path("", home.home, name="centre"),
@@ -20,4 +20,11 @@ urlpatterns = [
     path("<uuid:visit>/card-plastic.pdf", printing.card_plastic, name="centre-card-plastic"),
     path("<uuid:visit>/receipt", printing.receipt, name="centre-receipt"),
     path("<uuid:visit>/finish", printing.finish, name="centre-finish"),
+    path("camp/", camp.page, name="centre-camp"),
+    path("camp/worker.js", camp.service_worker, name="centre-camp-worker"),
+    path("camp/lists", camp.places_and_work, name="centre-camp-lists"),
+    path("camp/ready", camp.ready, name="centre-camp-ready"),
+    path("camp/take", camp.take, name="centre-camp-take"),
+    path("camp/send", camp.send, name="centre-camp-send"),
+    path("camp/waiting", camp_waiting.waiting, name="centre-camp-waiting"),
 ]

@@ -162,7 +162,7 @@ class Aadhaar(Digits):
 
     def clean(self, value):
         value = super().clean(value)
-        if not identity.is_aadhaar(value):
+        if value and not identity.is_aadhaar(value):
             raise ValidationError(
                 _("This is not a correct Aadhaar number. Check each digit on your card."),
                 code="invalid",

@@ -65,3 +65,18 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.at} {self.by} {self.action} {self.reference}"
+
+
+class LaidBy(models.Model):
+    """An Aadhaar number that somebody gave and nobody has proven yet, of a form that was filled
+    without a network. It reserves no UAN. The same number given twice has one row, so that two
+    forms of one person carry the same reference, and nobody outside the vault compares numbers.
+    """
+
+    reference = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    fingerprint = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return str(self.reference)

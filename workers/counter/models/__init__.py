@@ -1,3 +1,4 @@
+from workers.counter.models.camp import CampBlock, CampEntry
 from workers.counter.models.centre import Block, Centre, Device, Operator
 from workers.counter.models.flags import CallBack, Flag, FlagCursor, Refusal, Trait
 from workers.counter.models.statements import MonthClose, MonthCount, Statement, StatementLine
@@ -7,6 +8,8 @@ __all__ = [
     "Assistance",
     "Block",
     "CallBack",
+    "CampBlock",
+    "CampEntry",
     "Centre",
     "Device",
     "Flag",
