@@ -107,6 +107,12 @@ WORK = (
         sql="left(w.occupation_id, 4)",
     ),
     Fact(
+        "occupation_families", "many", _("What is your work?"),
+        _("Kinds of work, second one too (NCO families)"),
+        sql="array_remove(ARRAY[left(w.occupation_id, 4),"
+        " left(w.secondary_occupation_id, 4)], NULL)",
+    ),
+    Fact(
         "platform_worker", "yes_no", _("Do you work through an app?"), _("Platform worker"),
         sql="w.platform_worker", yes=_("works through a platform"),
         no=_("does not work through a platform"),
