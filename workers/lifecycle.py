@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
+from eshram.outbox.sets import insert_for
 from eshram.outbox.sms import queue_sms
 from workers import messages
 from workers.choices import Status
@@ -123,22 +124,24 @@ BIRTHDAY = """
                extract(month FROM date_of_birth)::int, 1)
      + (extract(day FROM date_of_birth)::int - 1))
 """
-AGE_OUT = f"""
-    WITH aged AS (
-        UPDATE workers_worker SET status = %(over_age)s, status_since = {BIRTHDAY}
-        WHERE status = %(active)s AND date_of_birth <= %(born_by)s
-        RETURNING uan, status, status_since
-    ), noted AS (
-        INSERT INTO workers_statuschange (worker_id, status, since, reason, source, by)
-        SELECT uan, status, status_since, '', '', %(by)s FROM aged
-    )
-    INSERT INTO audit_event (action, by, worker_id, detail)
-    SELECT 'turned 60', %(by)s, uan, '{{}}'::jsonb FROM aged
+AGED = f"""
+    UPDATE workers_worker SET status = %(over_age)s, status_since = {BIRTHDAY}
+    WHERE status = %(active)s AND date_of_birth <= %(born_by)s
+    RETURNING uan, status, status_since, mobile, language
 """  # noqa: S608 - our own text
+NOTED = """
+    INSERT INTO workers_statuschange (worker_id, status, since, reason, source, by)
+    SELECT uan, status, status_since, '', '', %(by)s FROM aged
+"""
+WRITTEN_DOWN = """
+    INSERT INTO audit_event (action, by, worker_id, detail)
+    SELECT 'turned 60', %(by)s, uan, '{}'::jsonb FROM aged
+"""
 
 
 def age_out(*, today: date | None = None, dry_run: bool = False, by: str = "system") -> int:
-    """Everybody who has completed 60 years by `today` (India's date) is over age: one statement.
+    """Everybody who has completed 60 years by `today` (India's date) is over age, and told so by
+    day: one statement.
 
     Returns how many; a dry run only counts them.
     """
@@ -152,6 +155,10 @@ def age_out(*, today: date | None = None, dry_run: bool = False, by: str = "syst
     if dry_run:
         old = Worker.objects.filter(status=Status.ACTIVE, date_of_birth__lte=values["born_by"])
         return old.count()
+    told, of_messages = insert_for(messages.TURNED_60, "aged")
     with connection.cursor() as cursor:
-        cursor.execute(AGE_OUT, values)
+        cursor.execute(
+            f"WITH aged AS ({AGED}), told AS ({told}), noted AS ({NOTED}) {WRITTEN_DOWN}",
+            values | of_messages,
+        )
         return cursor.rowcount

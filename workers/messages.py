@@ -118,3 +118,13 @@ CORRECT = SmsTemplate(
         "hi": "ई-श्रम में अपनी जानकारी ठीक करें: लॉग इन करके “आधार से जानकारी ठीक करें” चुनें। मदद: 14434",
     },
 )
+
+TURNED_60 = SmsTemplate(
+    name="turned_60",
+    category="service",
+    texts={
+        "en": "You have completed 60 years. Your e-Shram record and card stay yours. "
+        "Ask which pension schemes are for you: 14434",
+        "hi": "आपके 60 साल पूरे हुए। ई-श्रम कार्ड चलता रहेगा। पेंशन पूछें: 14434",
+    },
+)

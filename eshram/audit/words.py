@@ -33,6 +33,7 @@ ACTIONS = {
     "moved": _("new address recorded"),
     "occupation changed": _("occupation changed"),
     "death recorded": _("death recorded"),
+    "turned 60": _("completed 60 years"),
     "closed": _("record closed"),
     "opened again": _("record opened again"),
     "merged": _("two records of one person joined"),

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from eshram.outbox.models import Delivery
+from eshram.outbox.sets import by_day
+from eshram.outbox.sms import read
 from tests.workers import people
 from tests.workers.people import Page, put_in
 from tests.workers.test_me import MOBILE, sign_in
-from workers import correction, identity, lifecycle, tasks
+from workers import correction, identity, lifecycle, messages, tasks
 from workers.identity import Kyc
 from workers.models import PermanentAddress, Photo, StatusChange, Stay, Worker
 from workers.models.worker import age_on
@@ -201,6 +203,36 @@ class TestTurning60:
         closed.refresh_from_db()
         assert (young.status, closed.status) == ("active", "closed")
         assert lifecycle.age_out() == 0
+
+    def test_each_is_told_by_day_in_their_language(self, monkeypatch):
+        night = datetime(2026, 11, 21, 18, 40, tzinfo=UTC)  # ten past midnight in India
+        monkeypatch.setattr(timezone, "now", lambda: night)
+        born = {"date_of_birth": date(1960, 1, 1)}
+        hindi = people.worker(language="hi", mobile="9812345601", **born)
+        tamil = people.worker(language="ta", mobile="9812345602", **born)
+        unreachable = people.worker(mobile="1234567890", **born)  # as an import may bring
+        people.worker(mobile="9812345603")
+        assert lifecycle.age_out() == 3
+        told = {row.worker_id: row for row in Delivery.objects.filter(template="turned_60")}
+        assert told.keys() == {hindi.uan, tamil.uan}
+        assert read(told[hindi.uan]).text == messages.TURNED_60.texts["hi"]
+        assert read(told[tamil.uan]).text == messages.TURNED_60.texts["en"]
+        assert told[tamil.uan].language == "en"
+        assert told[hindi.uan].mobile == "9812345601"
+        for row in told.values():
+            assert row.next_attempt_at == datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+        unreachable.refresh_from_db()
+        assert unreachable.status == "over_age"
+
+    @pytest.mark.parametrize(
+        ("asked", "leaves"),
+        [((4, 29), (4, 30)), ((4, 30), (4, 30)), ((15, 29), (15, 29)), ((15, 30), (28, 30))],
+    )
+    def test_nobody_is_woken(self, asked, leaves):
+        """From ten to nine in the evening, India time."""
+        midnight = datetime(2026, 11, 21, tzinfo=UTC)
+        at, then = (midnight + timedelta(hours=h, minutes=m) for h, m in (asked, leaves))
+        assert by_day(at) == then
 
     def test_the_nightly_task(self, worker, settings):
         Worker.objects.update(date_of_birth=date(1960, 1, 1))

@@ -1,0 +1,56 @@
+"""One text to a set of people, as a part of the SQL statement that chose them.
+
+insert, values = insert_for(TURNED_60, "aged")
+cursor.execute(f"WITH aged AS (…), told AS ({insert}) …", values | {…})
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from eshram.outbox.models import Delivery, Kind, Status
+from eshram.outbox.sms import SmsTemplate
+
+BEGINS, ENDS = 10, 21  # o'clock in India: when a message that nobody waits for may ring
+
+
+def by_day(now: datetime | None = None) -> datetime:
+    """Now, or at ten o'clock in India where people may be asleep."""
+    now = timezone.localtime(now)
+    if BEGINS <= now.hour < ENDS:
+        return now
+    morning = now.replace(hour=BEGINS, minute=0, second=0, microsecond=0)
+    return morning if now < morning else morning + timedelta(days=1)
+
+
+def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
+    """An INSERT of one message for each row of `source`, which has `uan`, `mobile` and `language`,
+    and its values. It leaves by day. Who has no mobile that an SMS can reach gets none.
+
+    Raises ValueError for a text with variables, or a secret one.
+    """
+    if template.variables or template.secret or template.lasts:
+        raise ValueError(f"{template.name}: one text for all has no variables and no end")
+    if not re.fullmatch(r"[a-z_]+", source):
+        raise ValueError("the source is the plain name of a part of the statement")
+    insert = f"""
+        INSERT INTO {Delivery._meta.db_table} (message_id, kind, priority, mobile, template,
+            language, text, worker_id, status, attempts, last_error, next_attempt_at)
+        SELECT gen_random_uuid(), %(sms_kind)s, %(sms_priority)s, s.mobile, %(sms_template)s,
+            t.language, t.text, s.uan, %(sms_status)s, 0, '', %(sms_at)s
+        FROM {source} s
+        JOIN unnest(%(sms_languages)s::text[], %(sms_texts)s::text[]) AS t (language, text)
+            ON t.language = CASE WHEN s.language = ANY(%(sms_languages)s) THEN s.language
+                ELSE 'en' END
+        WHERE s.mobile ~ '^[6-9][0-9]{{9}}$'
+    """  # noqa: S608 - names of our own
+    return insert, {
+        "sms_kind": Kind.SMS.value,
+        "sms_priority": template.priority.value,
+        "sms_template": template.name,
+        "sms_status": Status.QUEUED.value,
+        "sms_at": by_day(),
+        "sms_languages": list(template.texts),
+        "sms_texts": list(template.texts.values()),
+    }
