@@ -16,9 +16,10 @@ OWN = Q(by="worker") | Q(by__startswith="worker:") | Q(by="system")
 
 
 class EventQuerySet(models.QuerySet):
-    def seen_by(self, worker_id: int) -> "EventQuerySet":
-        """For the worker's own eyes: what others saw or did of this worker, the newest first."""
-        return self.filter(worker_id=worker_id).exclude(OWN).order_by("-at", "-id")
+    def seen_by(self, *numbers: int) -> "EventQuerySet":
+        """For the worker's own eyes: what others saw or did of this worker, whose UANs these are,
+        the newest first."""
+        return self.filter(worker_id__in=numbers).exclude(OWN).order_by("-at", "-id")
 
     def after(self, at, id: int) -> "EventQuerySet":
         """The rows behind one, the newest first: a page begins where the last one ended."""

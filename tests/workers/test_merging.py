@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
+from eshram.geography.models import District
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import read
 from tests.accounts.test_approvals import MAY, officer
+from tests.cast import signed_in, staff
 from tests.workers import people
 from tests.workers.people import Page, put_in
 from tests.workers.test_me import sign_in
-from workers import identity, lifecycle, merging
+from workers import identity, lifecycle, merging, uan
 from workers.models import Consent, MergeRequest, StatusChange, Stay, UanAlias, Worker
 from workers.vault.models import Entry
 
@@ -52,6 +55,32 @@ class TestMerging:
         assert StatusChange.objects.get().worker == merged
         told = [event.worker_id for event in Event.objects.filter(action="merged")]
         assert sorted(told) == sorted([kept.uan, merged.uan])
+
+    def test_the_survivor_reads_who_looked_at_either_record(self, client, pair, officers):
+        kept, merged = pair
+        Event.objects.record("details seen", by="staff:7", worker_id=merged.uan, reason="Payment")
+        merge(officers, kept, merged)
+        Event.objects.record("seen", by="staff:7", worker_id=people.worker().uan, reason="Another")
+        put_in(client, uan=kept.uan, mobile=kept.mobile)
+        page = Page(client.get("/me/privacy/")).text
+        assert "Payment" in page
+        assert uan.spaced(merged.uan) in page
+        assert "Another" not in page
+
+    def test_staff_see_the_life_of_both_on_the_survivors_page(self, client, pair, officers):
+        kept, merged = pair
+        home, away = kept.present_district, District.objects.filter(state=27).first()
+        Stay.objects.create(worker=merged, since=date(2020, 5, 1), district=away, source="declared")
+        Consent.objects.create(
+            worker=merged, purpose="rations", given=False, notice_version="1", language="en",
+            channel="web", at=timezone.now(),
+        )  # fmt: skip
+        merge(officers, kept, merged)
+        signed_in(client, staff("ministry_officer"))
+        lived = Page(client.get(f"/admin/workers/worker/{kept.uan}/")).text
+        assert home.label in lived
+        assert f"{away.label}, {away.state.label} ({uan.spaced(merged.uan)})" in lived
+        assert f"rations, withdrew ({uan.spaced(merged.uan)})" in lived
 
     def test_history_stays_where_it_was_written(self, pair, officers):
         kept, merged = pair

@@ -5,7 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workers.models import Worker
+from workers import merging, uan
+from workers.models import Consent, StatusChange, Stay, Worker
 
 MOST = 20  # rows of one list
 
@@ -52,29 +53,35 @@ ROWS = [
 
 
 def lists_of(worker: Worker) -> list[tuple[str, list[str]]]:
-    stays = worker.stays.select_related("district__state")[:MOST]
-    changes = worker.status_changes.all()[:MOST]
-    consents = worker.consents.order_by("-at", "-id")[:MOST]
+    """Of this record, and of those that were joined with it: each of their lines says which."""
+    numbers = merging.numbers_of(worker)
+    stays = Stay.objects.filter(worker__in=numbers).select_related("district__state")[:MOST]
+    changes = StatusChange.objects.filter(worker__in=numbers)[:MOST]
+    consents = Consent.objects.filter(worker__in=numbers).order_by("-at", "-id")[:MOST]
+
+    def line(row, text: str) -> str:
+        return text if row.worker_id == worker.uan else f"{text} ({uan.spaced(row.worker_id)})"
+
     return [
         (
             _("Where the worker has lived"),
-            [f"{date_format(s.since)}: {place(s.district, s.district.state)}" for s in stays],
-        ),
-        (_("Consents"), [consent_line(consent) for consent in consents]),
-        (
-            _("What became of the record"),
             [
-                ", ".join(
-                    filter(
-                        None,
-                        [f"{date_format(c.since)}: {c.get_status_display()}", c.reason, c.source],
-                    )
-                )
-                for c in changes
+                line(s, f"{date_format(s.since)}: {place(s.district, s.district.state)}")
+                for s in stays
             ],
         ),
-        (_("Other UANs of this worker"), [str(a.uan) for a in worker.aliases.all()[:MOST]]),
+        (_("Consents"), [line(consent, consent_line(consent)) for consent in consents]),
+        (
+            _("What became of the record"),
+            [line(change, change_line(change)) for change in changes],
+        ),
+        (_("Other UANs of this worker"), [uan.spaced(number) for number in numbers[1:][:MOST]]),
     ]
+
+
+def change_line(change) -> str:
+    became = f"{date_format(change.since)}: {change.get_status_display()}"
+    return ", ".join(filter(None, [became, change.reason, change.source]))
 
 
 def consent_line(consent) -> str:

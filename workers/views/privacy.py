@@ -7,7 +7,7 @@ from eshram.accounts.audience import audience
 from eshram.accounts.roles import ROLES
 from eshram.audit import reading
 from eshram.audit.models import Event
-from workers import masking
+from workers import masking, merging, uan
 from workers.views.me import current
 
 
@@ -17,8 +17,10 @@ def who_looked(request):
     """The newest first, a page at a time. Which person it was is known to the auditors."""
     worker = current(request)
     cursor = request.GET.get("after", "")
-    events, following = reading.page(Event.objects.seen_by(worker.uan), cursor)
+    numbers = merging.numbers_of(worker)
+    events, following = reading.page(Event.objects.seen_by(*numbers), cursor)
     for event in events:
+        event.other_uan = uan.spaced(event.worker_id) if event.worker_id != worker.uan else ""
         event.roles = [ROLES[key].name for key in event.role.split(",") if key in ROLES]
         names = event.detail.get("fields", [])
         event.fields = [masking.LABELS[name] for name in names if name in masking.LABELS]
