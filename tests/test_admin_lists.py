@@ -74,6 +74,16 @@ def test_the_filters_of_the_page_work(officer):
     assert officer.get("/admin/outbox/delivery/", {"status__exact": "sent"}).status_code == 200
 
 
+def test_roles_are_chosen_by_name(officer):
+    staff("auditor", username="asha")
+    staff("state_officer", 10, username="binod")
+    page = officer.get("/admin/accounts/user/", {"role": "auditor"}).content.decode()
+    assert "asha" in page
+    assert "binod" not in page
+    assert "Helpline agent" in page
+    assert "helpline_agent<" not in page
+
+
 class TestTypeahead:
     """Django answers for any foreign key of a model whose list can be searched."""
 

@@ -31,6 +31,16 @@ def full_name(user: User) -> str:
     return user.get_full_name()
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("role"), "role"
+
+    def lookups(self, request, model_admin):
+        return [(key, role.name) for key, role in ROLES.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class ShowsLink:
     """Mixin: an invitation's link is shown in the answer that made it, and nowhere else."""
 
@@ -51,7 +61,7 @@ class UserAdmin(ShowsLink, ModelAdmin):
 
     form = UserForm
     list_display = ["username", full_name, role_of, "state", "is_active", "last_login"]
-    list_filter = ["is_active", "groups", "state"]
+    list_filter = ["is_active", RoleFilter, "state"]
     list_select_related = ["state"]
     search_fields = ["username", "first_name", "last_name"]
     ordering = ["username"]
@@ -113,7 +123,8 @@ class UserAdmin(ShowsLink, ModelAdmin):
         if "is_active" in form.changed_data:
             done = "staff account opened" if obj.is_active else "staff account closed"
             Event.objects.record(done, by=f"staff:{by.pk}", user=obj.pk)
-        super().save_model(request, obj, form, change)
+        # The rest of the row may be another's doing meanwhile: a password, a way out everywhere.
+        obj.save(update_fields=["first_name", "last_name", "email", "is_active"])
         if data["sign_out"] or "is_active" in form.changed_data:
             User.objects.filter(pk=obj.pk).update(session_version=F("session_version") + 1)
             Event.objects.record("signed out everywhere", by=f"staff:{by.pk}", user=obj.pk)
