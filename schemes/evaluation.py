@@ -36,6 +36,8 @@ def evaluate(day: date | None = None, *, progress: Callable[[float], None] = lam
     if run is None:
         of_all = last is None or last.rules != asked.hash or not 0 <= gap(last, day) <= LONGEST_GAP
         run = Run.objects.create(day=day, rules=asked.hash, of_all=of_all)
+        if of_all:  # what had changed by now is seen by every slice
+            Stale.objects.all().delete()
     if run.of_all:
         everybody(run, asked, progress)
     else:
@@ -120,6 +122,7 @@ def everybody(run: Run, asked: Question, progress) -> None:
             run.next_uan = end
             run.save(update_fields=["changed", "next_uan"])
         progress(end / LAST_UAN)
+    Entitlement.objects.exclude(worker__status__in=["active", "over_age"]).delete()
 
 
 def slices(start: int) -> Iterable[tuple[int, int]]:
@@ -159,21 +162,20 @@ def birth_dates(years: Iterable[int], since: date, until: date) -> list[date]:
 
 
 def stale(run: Run, asked: Question) -> None:
-    """Those about whom something changed; what is written meanwhile waits for the next run."""
-    newest = Stale.objects.order_by("-id").values_list("id", flat=True).first()
-    while newest:
+    """Those about whom something changed."""
+    taken = SLICE
+    while taken == SLICE:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 """
-                DELETE FROM schemes_stale WHERE id IN (
-                    SELECT id FROM schemes_stale WHERE id <= %s ORDER BY id LIMIT %s
-                ) RETURNING worker_id
+                DELETE FROM schemes_stale
+                WHERE id IN (SELECT id FROM schemes_stale ORDER BY id LIMIT %s)
+                RETURNING worker_id
                 """,
-                [newest, SLICE],
+                [SLICE],
             )
-            ids = list({row[0] for row in cursor.fetchall()})
-            if not ids:
-                return
+            rows = cursor.fetchall()
+            taken, ids = len(rows), list({worker_id for (worker_id,) in rows})
             run.changed += write(asked, run.day, "w.uan = ANY(%s)", [ids])
             gone = Entitlement.objects.filter(worker_id__in=ids)
             gone.exclude(worker__status__in=["active", "over_age"]).delete()

@@ -102,9 +102,12 @@ def test_a_version_that_begins_asks_everybody():
     assert evaluation.evaluate(date(2026, 12, 1)).of_all
 
 
-def test_who_has_died_has_no_entitlement():
+@pytest.mark.parametrize("of_all", [False, True])
+def test_who_has_died_has_no_entitlement(of_all):
     worker = people.worker()
     evaluation.evaluate(DAY)
+    if of_all:
+        scheme("MORE", {"all": []})
     lifecycle.record_death(worker, lifecycle.timezone.localdate(), by="staff:1", source="paper 1")
     evaluation.evaluate(DAY)
     assert not Entitlement.objects.filter(worker=worker).exists()
