@@ -18,7 +18,9 @@
     apply(proposal, by=)  do it, in the transaction of the approval; `by` is "staff:12", as in audit
     sides(proposal)       what the one who decides sees: rows of (label, one side, other side)
 
-Nobody decides their own, which the database holds too. What somebody may do is read from the
+Nobody decides their own, which the database holds too; nor what an account proposed that they let
+in to the register, or that let them in, through however many invitations (`let_in_by`): who invites
+sees the link, and could be both. What somebody may do is read from the
 database at the moment of deciding, so that a role that was taken away a second ago counts. A
 decision is final: the migration of each such table adds `eshram.triggers.decided_once`.
 """
@@ -34,6 +36,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from eshram.accounts.models import Invitation
 from eshram.audit.models import Event
 
 REASON_LETTERS = 500
@@ -55,6 +58,10 @@ class ReasonMissing(CannotDecide):
 
 class OwnProposal(CannotDecide):
     pass
+
+
+class NotApart(CannotDecide):
+    """One of the two let the other in."""
 
 
 class AlreadyDecided(CannotDecide):
@@ -172,6 +179,10 @@ class Proposal(models.Model):
         decider = fresh(by, self.approve_permission)
         if decider.pk == locked.proposed_by_id:
             raise OwnProposal(_("You proposed this yourself. A second person has to decide."))
+        if not stand_apart(decider.pk, locked.proposed_by_id):
+            raise NotApart(
+                _("You or who proposed this let the other in. A third person has to decide.")
+            )
         locked.decision, locked.decision_reason = decision, reason[:REASON_LETTERS]
         locked.decided_by, locked.decided_at = decider, timezone.now()
         if decision == Decision.APPROVED:
@@ -189,6 +200,21 @@ class Proposal(models.Model):
             Event.objects.record(
                 f"{self.action} {what}", by=f"staff:{user.pk}", worker_id=uan, **detail
             )
+
+
+def let_in_by(user_id: int) -> set[int]:
+    """Whose invitation this account came in by last, and by whose those came in."""
+    found = set()
+    while True:
+        used = Invitation.objects.filter(user=user_id, used_at__isnull=False)
+        user_id = used.order_by("-used_at").values_list("invited_by", flat=True).first()
+        if user_id is None or user_id in found:
+            return found
+        found.add(user_id)
+
+
+def stand_apart(one: int, other: int) -> bool:
+    return one not in let_in_by(other) and other not in let_in_by(one)
 
 
 def given(reason: str) -> str:

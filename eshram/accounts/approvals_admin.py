@@ -19,7 +19,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from eshram.accounts.approvals import REASON_LETTERS, CannotDecide, Decision, RoleMissing
+from eshram.accounts.approvals import (
+    REASON_LETTERS,
+    CannotDecide,
+    Decision,
+    RoleMissing,
+    stand_apart,
+)
 
 
 def reason_field(**options):
@@ -123,13 +129,18 @@ class ProposalAdmin:
         proposal.note("seen", request.user)
         waits = proposal.decision == Decision.PENDING
         own = proposal.proposed_by_id == request.user.pk
+        apart = own or not waits or stand_apart(request.user.pk, proposal.proposed_by_id)
         context = {
             "proposal": proposal,
             "heads": self.heads,
             "rows": [(*row, row[1] != row[2]) for row in proposal.sides()],
             "waits": waits,
             "own": own,
-            "decides": waits and not own and request.user.has_perm(proposal.approve_permission),
+            "apart": apart,
+            "decides": waits
+            and not own
+            and apart
+            and request.user.has_perm(proposal.approve_permission),
         }
         return self.page(
             request, "admin/proposal.html", form, capfirst(self.opts.verbose_name), **context
