@@ -107,7 +107,7 @@ def browser_of(who: str, worker) -> Client:
     if who == "worker":
         return put_in(client, uan=worker.uan)
     if who == "operator":
-        signed_in(client, operator().user)
+        signed_in(client, operator(is_manager=True).user)
     elif who != "stranger":
         signed_in(client, staff(who, BIHAR if who == "state_officer" else None))
     return client

@@ -33,9 +33,13 @@ class LinkEnded(Exception):
 
 
 def may_grant(user: User, role: str) -> bool:
-    """A ministry officer gives any role; others none with a permission they lack themselves."""
-    if user.is_superuser or "ministry_officer" in roles_of(user):
+    """A ministry officer gives any role; others none with a permission they lack themselves. An
+    operator gives their own alone: whether they manage a centre, and which, the counter asks."""
+    had = roles_of(user)
+    if user.is_superuser or "ministry_officer" in had:
         return True
+    if "operator" in had:
+        return role == "operator"
     return all(user.has_perm(permission) for permission in ROLES[role].permissions)
 
 

@@ -34,7 +34,8 @@ class TestTheWayIn:
             ("ministry_officer", None, "/admin/"),
             ("auditor", None, "/admin/"),
             ("state_officer", BIHAR, "/state/"),
-            ("operator", None, "/staff/"),
+            ("operator", None, "/centre/"),
+            ("platform_user", None, "/staff/"),
         ],
     )
     def test_password_and_code(self, client, role, state, door):
@@ -43,7 +44,7 @@ class TestTheWayIn:
         assert client.get("/staff/").url.startswith("/staff/sign-in")  # a password is not enough
         answer = type_code(client, code_of(user))
         assert answer.url == door
-        assert client.get(door).status_code == 200
+        assert client.get(door).status_code == (403 if role == "operator" else 200)  # of no centre
         assert Event.objects.filter(action="staff signed in", by=f"staff:{user.pk}").exists()
 
     def test_one_is_led_to_the_page_that_was_asked_for(self, client):

@@ -22,6 +22,8 @@ def landing(user) -> str:
         return reverse("admin:index")
     if is_in(user, "state"):
         return reverse("state")
+    if is_in(user, "operator"):
+        return reverse("centre")
     return reverse("staff-account")
 
 

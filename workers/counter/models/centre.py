@@ -15,6 +15,12 @@ from eshram.geography.models import District, State
 NAME_KEY = Collate(Upper("name"), "C")
 
 
+WEEKDAYS = [
+    _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
+    _("Sunday"),
+]  # fmt: skip
+
+
 def monday_to_saturday() -> list[int]:
     return [1, 2, 3, 4, 5, 6]
 
@@ -85,6 +91,10 @@ class Centre(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.code})"
+
+    @property
+    def days_label(self) -> str:
+        return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(self.days))
 
 
 class Operator(models.Model):
@@ -168,3 +178,8 @@ class Block(models.Model):
 
     def __str__(self):
         return f"{'blocked' if self.blocked else 'reinstated'} {self.centre_id or self.operator_id}"
+
+    @property
+    def by_label(self) -> str:
+        """Whose decision it was."""
+        return _("the manager") if self.by.startswith("operator:") else _("the ministry")
