@@ -141,6 +141,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
+    "provisional-entries": {
+        "task": "workers.counter.tasks.provisional_entries",
+        "schedule": crontab(hour=9, minute=20),  # it sends messages: not at night
+    },
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
     "flag-centres": {
         "task": "workers.counter.tasks.flag_centres",
@@ -370,6 +374,9 @@ CAMP_BLOCKS_A_DAY = 5  # of one device
 CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it
 CAMP_BATCH = 20  # forms in one sending
 CAMP_WAIT_DAYS = 30  # that a form waits for its worker, as the notice says
+# People without Aadhaar: after how many days without one they are reminded and stand out in the
+# centre's list (UIDAI takes up to 180 days to check an adult), and how long the note is kept.
+PROVISIONAL_REMIND_DAYS, PROVISIONAL_DAYS = 30, 365
 VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
 
 # How many registrations are believable: of one operator, of one centre with its operators together,

@@ -23,8 +23,9 @@ def set_mobile(worker: Worker, mobile: str, *, by: str) -> None:
 @transaction.atomic
 def set_bank_account(worker: Worker, number: str, ifsc: str, holder: str, *, by: str) -> None:
     """After an Aadhaar OTP. The worker's phone is told."""
+    had_one = hasattr(worker, "bank_account")  # before the new one, which the worker would show
     account = bank_account(worker, number, ifsc, holder)
-    account.save(force_update=hasattr(worker, "bank_account"))
+    account.save(force_update=had_one)
     Event.objects.record("bank account changed", by=by, worker_id=worker.uan)
     queue_sms(
         messages.BANK_CHANGED,

@@ -128,3 +128,23 @@ TURNED_60 = SmsTemplate(
         "hi": "आपके 60 साल पूरे हुए। ई-श्रम कार्ड चलता रहेगा। पेंशन पूछें: 14434",
     },
 )
+
+PROVISIONAL = SmsTemplate(
+    name="provisional",
+    category="service",
+    texts={
+        "en": "Your note number at e-Shram is {number}. It is no UAN. Apply for Aadhaar, "
+        "then come back with it. UIDAI: 1947",
+        "hi": "ई-श्रम में आपकी पर्ची {number} है। यह UAN नहीं। आधार बनवाकर फिर आएं। UIDAI: 1947",
+    },
+)
+
+PROVISIONAL_REMINDER = SmsTemplate(
+    name="provisional_reminder",
+    category="service",
+    texts={
+        "en": "Do you have Aadhaar now? Bring it and slip {number} to any e-Shram centre and be "
+        "registered, free of charge. Help: 14434",
+        "hi": "आधार बन गया? आधार और पर्ची {number} लेकर किसी भी ई-श्रम केंद्र आएं। मुफ़्त है। मदद 14434",
+    },
+)

@@ -5,6 +5,7 @@ phones behind one: a busy address is not refused, but each mobile gets one OTP i
 """
 
 import hmac
+import re
 import secrets
 import uuid
 from datetime import timedelta
@@ -19,6 +20,8 @@ from eshram.crypto import data_box
 from eshram.outbox.sms import SmsTemplate, queue_sms
 from workers import messages
 from workers.models import OneTimePassword
+
+TYPED_MOBILE = re.compile(r"(?:\+?91|0)?[6-9]\d{9}", re.ASCII)
 
 
 class OtpError(Exception):
@@ -37,6 +40,18 @@ class Expired(OtpError):
 
 class TooMany(Exception):
     """This mobile has had its share of OTPs for now."""
+
+
+def mobile_in(typed: str) -> str:
+    """The ten digits of a mobile number with or without +91 or 0, empty when it is none."""
+    return typed[-10:] if TYPED_MOBILE.fullmatch(typed) else ""
+
+
+def no_mobile(typed: str) -> str:
+    """Ten digits that are no mobile, under which the limits of a number that nobody has are
+    counted. Made by a key: what was typed may be an Aadhaar number by mistake."""
+    digest = data_box.fingerprint(b"no-mobile:" + typed.encode())
+    return f"0{int.from_bytes(digest[:8]) % 10**9:09d}"
 
 
 def hash_of(id: uuid.UUID, code: str) -> bytes:

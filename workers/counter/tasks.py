@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from workers.counter import closing, counting, flagging, visits
+from workers.counter import closing, counting, flagging, provisional, visits
 
 
 @shared_task
@@ -26,3 +26,11 @@ def count_months():
 def end_idle_visits():
     """Each minute: a client whose operator went away has left."""
     visits.end_idle()
+
+
+@shared_task
+def provisional_entries():
+    """Each morning: what became of people without Aadhaar, who is reminded, what is deleted."""
+    provisional.settle()
+    provisional.remind()
+    provisional.purge()

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from workers.counter.views import assisted, camp, camp_waiting, home, manage, own, printing, staff
+from workers.counter.views import (
+    assisted,
+    camp,
+    camp_waiting,
+    finding,
+    helping,
+    home,
+    manage,
+    own,
+    printing,
+    provisional,
+    staff,
+)
 
 urlpatterns = [
     path("", home.home, name="centre"),
@@ -38,4 +50,29 @@ urlpatterns = [
     path("camp/take", camp.take, name="centre-camp-take"),
     path("camp/send", camp.send, name="centre-camp-send"),
     path("camp/waiting", camp_waiting.waiting, name="centre-camp-waiting"),
+    # Walk-ins
+    path("help", finding.begin, name="centre-help"),
+    path("<uuid:visit>/find", finding.find, name="centre-find"),
+    path("<uuid:visit>/find/number", finding.number, name="centre-find-number"),
+    path("<uuid:visit>/find/code", finding.code, name="centre-find-code"),
+    path("<uuid:visit>/find/aadhaar-code", finding.aadhaar_code, name="centre-find-aadhaar-code"),
+    path("<uuid:visit>/find/capture", finding.capture, name="centre-find-capture"),
+    path("<uuid:visit>/find/which", finding.which, name="centre-which"),
+    path("<uuid:visit>/worker", helping.home, name="centre-worker"),
+    path("<uuid:visit>/worker/address", helping.address, name="centre-address"),
+    path("<uuid:visit>/worker/occupation", helping.occupation, name="centre-occupation"),
+    path("<uuid:visit>/worker/prove", helping.prove, name="centre-prove"),
+    path("<uuid:visit>/worker/mobile", helping.mobile, name="centre-mobile"),
+    path("<uuid:visit>/worker/mobile/code", helping.mobile_code, name="centre-mobile-code"),
+    path("<uuid:visit>/worker/bank", helping.bank, name="centre-bank"),
+    # People without Aadhaar
+    path("<uuid:visit>/no-aadhaar", provisional.enter, name="centre-no-aadhaar"),
+    path("<uuid:visit>/slip", provisional.slip_page, name="centre-slip"),
+    path("<uuid:visit>/slip.pdf", provisional.slip_pdf, name="centre-slip-pdf"),
+    path("<uuid:visit>/same-person", provisional.same_person, name="centre-same-person"),
+    path("follow-up", provisional.follow_up, name="centre-follow-up"),
+    path("slip", provisional.present, name="centre-present"),
+    path("follow-up/<uuid:entry>", provisional.entry_page, name="centre-follow-up-entry"),
+    path("follow-up/<uuid:entry>/slip.pdf", provisional.entry_slip, name="centre-follow-up-slip"),
+    path("follow-up/<uuid:entry>/register", provisional.begin, name="centre-follow-up-register"),
 ]

@@ -23,25 +23,18 @@ class OccupationField(forms.CharField):
         return found
 
 
-class OccupationFields(StepForm):
+class MainWork(StepForm):
+    """The one question that everybody who is asked for work is asked."""
+
     occupation_search = SearchBox(
         label=_("What work do you do most?"),
         help_text=_("Write one word, for example: mason, tailor, maid, driver."),
     )
     occupation = OccupationField(label=_("Your main work"))
-    experience_years = WholeNumber(
-        min_value=0, max_value=60, label=_("For how many years have you done it?")
-    )
-    secondary_search = SearchBox(
-        label=_("Do you do other work too?"),
-        help_text=_("For example farm work in the season. You may leave it empty."),
-    )
-    secondary_occupation = OccupationField(required=False, label=_("Your other work"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer("occupation", "occupation_search", common=True)
-        self.offer("secondary_occupation", "secondary_search", common=False)
 
     def offer(self, name: str, search: str, *, common: bool) -> None:
         query = self.fields[search].clean(self.typed(search))
@@ -53,6 +46,21 @@ class OccupationFields(StepForm):
         if chosen and chosen not in found:
             found = [chosen, *found]
         self.fields[name].widget.choices = [(o.code, o.label) for o in found]
+
+
+class OccupationFields(MainWork):
+    experience_years = WholeNumber(
+        min_value=0, max_value=60, label=_("For how many years have you done it?")
+    )
+    secondary_search = SearchBox(
+        label=_("Do you do other work too?"),
+        help_text=_("For example farm work in the season. You may leave it empty."),
+    )
+    secondary_occupation = OccupationField(required=False, label=_("Your other work"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("secondary_occupation", "secondary_search", common=False)
 
     def clean(self):
         data = super().clean()

@@ -1,7 +1,5 @@
 """`/me/`: a worker's own pages, behind an OTP."""
 
-import re
-
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -29,11 +27,11 @@ from workers.views.pages import (
     form_page,
     may_act,
     show,
+    which_worker,
 )
 
 Purpose = OneTimePassword.Purpose
 WHICH_TRIES = 3
-MOBILE = re.compile(r"(?:\+?91|0)?[6-9]\d{9}", re.ASCII)
 
 
 def current(request) -> Worker:
@@ -67,8 +65,7 @@ def sign_in_page(request):
     if worker:
         mobile, known = worker.mobile, True
     else:
-        # For a UAN that nobody has, limits are counted under digits that are no mobile.
-        mobile = who[-10:] if MOBILE.fullmatch(who) else f"0{who[-9:]}"
+        mobile = otp.mobile_in(who) or otp.no_mobile(who)
         known = Worker.objects.filter(mobile=mobile).exists()
     try:
         sent = otp.send(
@@ -151,17 +148,10 @@ def which(request):
         del request.session["which"]
         messages.warning(request, _("Too many tries. Ask for a new code."))
         return redirect("me-sign-in")
-    born = form.cleaned_data["birth_year"]
-    here = Worker.objects.may_sign_in().filter(mobile=asked["mobile"])
-    found = here.filter(date_of_birth__year=born)
-    workers = [w for w in found[:50] if str(w.uan).endswith(form.cleaned_data["uan_end"])]
-    if not workers:
-        form.add_error("birth_year", _("No worker with this mobile was born in this year."))
+    worker = which_worker(form, asked["mobile"])
+    if worker is None:
         return show(request, form)
-    if len(workers) > 1:
-        form.add_error("uan_end", _("Write the last 4 digits of your UAN too."))
-        return show(request, form)
-    return enter(request, workers[0], asked["next"])
+    return enter(request, worker, asked["next"])
 
 
 @audience("worker")

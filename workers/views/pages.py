@@ -5,8 +5,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from eshram.pages import form_page, may_act, show
 from workers import identity, otp
+from workers.models import Worker
 
-__all__ = ["TOO_MANY_CODES", "explain", "explain_code", "form_page", "may_act", "show"]
+__all__ = [
+    "TOO_MANY_CODES",
+    "explain",
+    "explain_code",
+    "form_page",
+    "may_act",
+    "show",
+    "which_worker",
+]
 
 IDENTITY_ERRORS = {
     identity.NoMobileLinked: gettext_lazy(
@@ -67,3 +76,18 @@ def explain_code(error: otp.OtpError) -> str:
 TOO_MANY_CODES = gettext_lazy(
     "Too many codes were sent to this mobile. Wait for an hour and try again, or call 14434."
 )
+
+
+def which_worker(form, mobile: str) -> Worker | None:
+    """Of several on one phone the one whom a right `BirthYearForm` means. None, with the form
+    saying why, when that is nobody or still several."""
+    here = Worker.objects.may_sign_in().filter(mobile=mobile)
+    found = here.filter(date_of_birth__year=form.cleaned_data["birth_year"])
+    workers = [w for w in found[:50] if str(w.uan).endswith(form.cleaned_data["uan_end"])]
+    if not workers:
+        form.add_error("birth_year", _("No worker with this mobile was born in this year."))
+    elif len(workers) > 1:
+        form.add_error("uan_end", _("Write the last 4 digits of your UAN too."))
+    else:
+        return workers[0]
+    return None

@@ -154,12 +154,14 @@ def initial(draft: Draft, step: str) -> dict:
     kept = draft.answers.get(step)
     if kept:
         return dict(kept)
+    # Answers from before the person had Aadhaar (`workers.counter.provisional`).
+    earlier = draft.answers.get("prefill", {}).get(step, {})
     match step:
         case "personal":
-            return {"father_name": father_of(draft.kyc["care_of"])}
+            return {"father_name": father_of(draft.kyc["care_of"]) or earlier.get("father_name")}
         case "bank":
             return {"account_holder": draft.kyc["name"]}
-    return {}
+    return earlier
 
 
 def father_of(care_of: str) -> str:

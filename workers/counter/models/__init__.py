@@ -1,6 +1,7 @@
 from workers.counter.models.camp import CampBlock, CampEntry
 from workers.counter.models.centre import Block, Centre, Device, Operator
 from workers.counter.models.flags import CallBack, Flag, FlagCursor, Refusal, Trait
+from workers.counter.models.provisional import Contact, EnrolmentPlace, ProvisionalEntry
 from workers.counter.models.statements import MonthClose, MonthCount, Statement, StatementLine
 from workers.counter.models.visit import Assistance, Visit
 
@@ -11,12 +12,15 @@ __all__ = [
     "CampBlock",
     "CampEntry",
     "Centre",
+    "Contact",
     "Device",
+    "EnrolmentPlace",
     "Flag",
     "FlagCursor",
     "MonthClose",
     "MonthCount",
     "Operator",
+    "ProvisionalEntry",
     "Refusal",
     "Statement",
     "StatementLine",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from workers import drafts, identity, otp, registration
-from workers.counter import assisting, limits, own, visits
+from workers.counter import assisting, limits, own, provisional, visits
 from workers.counter.doors import Closed, operator_of
 from workers.counter.forms.assisted import AnswersPage, CodesForm, LanguageForm, WhoForm, YesForm
 from workers.counter.models import Assistance, Visit
@@ -64,6 +64,8 @@ def of_client(view):
         draft = Draft.objects.live().filter(id=visit.draft_id).defer("photo").first()
         if visit.draft_id and draft is None:
             return gone(request, visit)
+        if draft and draft.uan and provisional.doubted(visit, draft):
+            return redirect("centre-same-person", visit.id)
         if draft and request.POST.get("draft", str(draft.id)) != str(draft.id):
             return visits.start_again(request)
         try:
@@ -92,7 +94,8 @@ def who(request, visit, draft):
     """Consent, who may not register, the mobile, and the Aadhaar number."""
     if draft and drafts.is_done(draft, "identity"):
         return go_on(visit, draft)
-    form = WhoForm(request.POST or None, draft=draft)
+    kept = {"mobile": draft.mobile} if draft else None
+    form = WhoForm(request.POST or None, initial=kept, draft=draft)
     right = may_act(form, request)
     if acts(request) and (reason := form.turned_away()):
         TurnedAway.objects.count_one(reason)
@@ -175,6 +178,7 @@ def refuse_own(visit: Visit, whose) -> None:
 def already_registered(visit: Visit, worker: Worker):
     """Proven to be there just now: what they came for may be done as help."""
     refuse_own(visit, worker)
+    provisional.registered(visit, worker)
     visits.turn_to_help(visit, visit.proof or Assistance.Proof.OTP, worker)
     return redirect("centre-already", visit.id)
 
@@ -222,6 +226,7 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
     def beside(worker: Worker) -> None:
         visits.refuse_over(visit)
         assisting.record(visit, worker, "registered", consent=yes)
+        provisional.registered(visit, worker)
         visits.change(visit, worker=worker)
 
     try:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from workers import card
 from workers.choices import MAY_SIGN_IN
-from workers.counter import assisting, visits
+from workers.counter import assisting, helping, visits
 from workers.counter.models import Assistance, Visit
 from workers.counter.views.pages import acts, language_of
 from workers.counter.visits import of_visit
 from workers.models import Worker
-from workers.sessions import ENDED
+from workers.sessions import ENDED, refuse_ended
 
 DONE = {
     "registered": _("Registration on e-Shram"),
@@ -37,6 +37,8 @@ def of_worker(*purposes: str):
             found = Worker.objects.select_related(*PRINTED).filter(pk=visit.worker_id).first()
             if found is None or visit.proven_at is None:
                 raise Http404
+            if visit.purpose == Visit.Purpose.HELP and not helping.is_fresh(visit):
+                return redirect("centre-find", visit.id)
             return view(request, visit, found)
 
         return page
@@ -68,6 +70,7 @@ def card_plastic(request, visit, worker):
 
 def pdf(visit: Visit, worker: Worker, content: bytes) -> HttpResponse:
     """Shown and not saved: what lies in a folder of downloads is the next client's to see."""
+    refuse_ended(worker)
     if not Assistance.objects.filter(visit_id=visit.id, worker=worker, action="card").exists():
         assisting.record(visit, worker, "card")
     response = HttpResponse(content, content_type="application/pdf")

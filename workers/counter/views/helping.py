@@ -1,0 +1,195 @@
+"""`/centre/<visit>/worker…`: what can be done for a worker who has proven to be here.
+
+The pages are those of `/me/` (`workers.views.changing`). Mobile and bank account ask for Aadhaar's
+own proof.
+"""
+
+import functools
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from eshram.addresses import address_of
+from workers import changes, otp
+from workers import messages as texts
+from workers.counter import assisting, helping, visits
+from workers.counter.forms.helping import AccountForm, MobileForm
+from workers.counter.models import Visit
+from workers.counter.views.pages import show
+from workers.counter.visits import of_visit
+from workers.forms.steps import OtpForm
+from workers.models import OneTimePassword, Worker
+from workers.sessions import Ended
+from workers.views import changing
+from workers.views.pages import TOO_MANY_CODES, explain_code, may_act
+
+NEW_MOBILE = OneTimePassword.Purpose.NEW_MOBILE
+
+
+def of_worker(*, strong: bool = False):
+    """A page about the worker of the visit, while the proof lasts; `strong`: Aadhaar's."""
+
+    def decorate(view):
+        @of_visit(Visit.Purpose.HELP)
+        @functools.wraps(view)
+        def page(request, visit):
+            try:
+                worker = helping.client_of(visit)
+            except Ended as ended:
+                context = {"visit": visit, "sentence": ended.sentence}
+                return render(request, "centre/record_ended.html", context, status=403)
+            if worker is None:
+                messages.warning(request, _("First the worker proves who is here."))
+                return redirect("centre-find", visit.id)
+            if strong and not helping.is_strong(visit):
+                visits.hold(visit, wanted=request.resolver_match.url_name)
+                return redirect("centre-prove", visit.id)
+            return view(request, visit, worker)
+
+        return page
+
+    return decorate
+
+
+def saved_for(request, visit: Visit, worker: Worker) -> changing.Saved:
+    """After a change, inside its transaction: who did it stands beside it, and the phone learns."""
+
+    def saved(what: str, sentence: str) -> HttpResponse:
+        visits.refuse_over(visit)
+        assisting.record(visit, worker, what)
+        helping.tell(visit, worker)
+        messages.success(request, sentence)
+        return redirect("centre-worker", visit.id)
+
+    return saved
+
+
+def tiles(request, worker: Worker) -> list[str]:
+    """What upper apps show of the worker, such as schemes."""
+    return [html for name in settings.ME_TILES if (html := import_string(name)(request, worker))]
+
+
+@of_worker()
+def home(request, visit, worker):
+    """What we know, and what can be done."""
+    context = {
+        "visit": visit,
+        "worker": worker,
+        "strong": helping.is_strong(visit),
+        "tiles": [
+            html for name in settings.ME_TILES if (html := import_string(name)(request, worker))
+        ],
+    }
+    return render(request, "centre/worker.html", context)
+
+
+@of_worker()
+def address(request, visit, worker):
+    return changing.address(
+        request,
+        worker,
+        by=visit.operator.by,
+        saved=saved_for(request, visit, worker),
+        template="centre/address.html",
+        frame="centre/base.html",
+        visit=visit,
+    )
+
+
+@of_worker()
+def occupation(request, visit, worker):
+    return changing.occupation(
+        request,
+        worker,
+        by=visit.operator.by,
+        saved=saved_for(request, visit, worker),
+        frame="centre/base.html",
+        visit=visit,
+    )
+
+
+@of_worker()
+def prove(request, visit, worker):
+    """Mobile and bank account take Aadhaar's proof: UIDAI's code, or finger or eye."""
+    if request.method == "POST":
+        try:
+            if "capture" in request.POST:
+                helping.ask_capture(visit, str(worker.uan))
+                return redirect("centre-find-capture", visit.id)
+            helping.send_aadhaar_code(visit, str(worker.uan))
+            return redirect("centre-find-aadhaar-code", visit.id)
+        except helping.TooManyFinds:
+            messages.error(request, _("You have looked for many people in this hour."))
+    return render(request, "centre/prove.html", {"visit": visit, "worker": worker})
+
+
+@of_worker(strong=True)
+def mobile(request, visit, worker):
+    form = MobileForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, visit, form, "registration/step.html")
+    number = form.cleaned_data["mobile"]
+    if number == worker.mobile:
+        form.add_error("mobile", _("This is already the mobile number."))
+        return show(request, visit, form, "registration/step.html")
+    if not number:
+        return set_mobile(request, visit, worker, "")
+    try:
+        sent = otp.send(
+            number,
+            NEW_MOBILE,
+            language=worker.language,
+            address=address_of(request),
+            text=texts.CENTRE_OTP,
+        )
+    except otp.TooMany:
+        form.add_error("mobile", TOO_MANY_CODES)
+        return show(request, visit, form, "registration/step.html")
+    visits.hold(visit, new_mobile=str(sent.id))
+    return redirect("centre-mobile-code", visit.id)
+
+
+@of_worker(strong=True)
+def mobile_code(request, visit, worker):
+    asked = visit.held.get("new_mobile")
+    if asked is None:
+        return redirect("centre-mobile", visit.id)
+    form = OtpForm(request.POST or None)
+    if may_act(form, request):
+        try:
+            proof = otp.check(asked, form.cleaned_data["otp"], NEW_MOBILE)
+        except otp.OtpError as error:
+            form.add_error("otp", explain_code(error))
+        else:
+            visits.hold(visit, new_mobile=None)
+            return set_mobile(request, visit, worker, proof.mobile)
+    return show(request, visit, form, "centre/find_code.html", way="new")
+
+
+@transaction.atomic
+def set_mobile(request, visit, worker, number: str):
+    changes.set_mobile(worker, number, by=visit.operator.by)
+    sentence = _("The new mobile number is saved.") if number else _("No mobile: it is saved.")
+    return saved_for(request, visit, worker)("mobile", sentence)
+
+
+@of_worker(strong=True)
+def bank(request, visit, worker):
+    form = AccountForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, visit, form, "registration/step.html")
+    data = form.cleaned_data
+    with transaction.atomic():
+        changes.set_bank_account(
+            worker,
+            data["account_number"],
+            data["ifsc"],
+            data["account_holder"],
+            by=visit.operator.by,
+        )
+        return saved_for(request, visit, worker)("bank", _("The bank account is saved."))
