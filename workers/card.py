@@ -83,7 +83,7 @@ class Card:
             Row("gender", "लिंग", "Gender", self.gender[1], self.gender[0]),
             Row("work", "मुख्य काम", "Main work", self.occupation[1], self.occupation[0]),
             Row("blood", "रक्त समूह", "Blood group", self.blood_group or NOTHING),
-            Row("mobile", "मोबाइल", "Mobile", self.mobile),
+            Row("mobile", "मोबाइल", "Mobile", self.mobile or NOTHING),
             Row("emergency", "आपात संपर्क", "Emergency contact", self.emergency_mobile or NOTHING),
             Row("issued", "जारी तिथि", "Issue date", self.issued),
             Row("address", "वर्तमान पता", "Present address", self.address_full),

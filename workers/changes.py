@@ -3,36 +3,32 @@
 from django.db import transaction
 
 from eshram.audit.models import Event
-from eshram.outbox.sms import queue_sms
-from workers import messages
+from workers import messages, telling
 from workers.models import Stay, Worker
 from workers.registration import bank_account
 
 
 @transaction.atomic
 def set_mobile(worker: Worker, mobile: str, *, by: str) -> None:
-    """After an Aadhaar OTP and an OTP to the new number. The old number is told."""
+    """After a proof by Aadhaar and an OTP to the new number. The old number, if any, is told. An
+    empty one: the worker has no mobile any more."""
     old, worker.mobile = worker.mobile, mobile
     if old == mobile:
         return
     worker.save(update_fields=["mobile"])
     Event.objects.record("mobile changed", by=by, worker_id=worker.uan)
-    queue_sms(messages.MOBILE_CHANGED, mobile=old, language=worker.language, worker_id=worker.uan)
+    if old:
+        telling.tell(worker, messages.MOBILE_CHANGED, mobile=old)
 
 
 @transaction.atomic
 def set_bank_account(worker: Worker, number: str, ifsc: str, holder: str, *, by: str) -> None:
-    """After an Aadhaar OTP. The worker's phone is told."""
+    """After a proof by Aadhaar. The worker is told."""
     had_one = hasattr(worker, "bank_account")  # before the new one, which the worker would show
     account = bank_account(worker, number, ifsc, holder)
     account.save(force_update=had_one)
     Event.objects.record("bank account changed", by=by, worker_id=worker.uan)
-    queue_sms(
-        messages.BANK_CHANGED,
-        mobile=worker.mobile,
-        language=worker.language,
-        worker_id=worker.uan,
-    )
+    telling.tell(worker, messages.BANK_CHANGED)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
 from eshram.geography.places import resolve_district
-from workers import drafts, lifecycle, messages, search
+from workers import drafts, lifecycle, messages, search, telling
 from workers.choices import MAY_SIGN_IN
 from workers.identity import Kyc
 from workers.models import PermanentAddress, Photo, Stay, Worker
@@ -24,13 +24,13 @@ AS_READ = {"district_as_read": "district", "state_as_read": "state"}
 
 
 def ask(worker: Worker, *, by: str, reason: str) -> None:
-    """Have the worker asked by SMS. Raises `lifecycle.CannotChange`."""
+    """Have the worker asked. Raises `lifecycle.CannotChange`."""
     if not reason.strip():
         raise lifecycle.CannotChange(_("Write a reason."))
     with transaction.atomic():
         locked = lifecycle.lock(worker, from_=MAY_SIGN_IN)
         Event.objects.record("correction asked for", by=by, worker_id=locked.uan, reason=reason)
-        lifecycle.tell(locked, messages.CORRECT)
+        telling.tell(locked, messages.CORRECT)
 
 
 @transaction.atomic

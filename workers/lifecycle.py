@@ -1,7 +1,7 @@
 """What becomes of a record after registration: death, closing, opening again, turning 60.
 
 Each change locks the worker, writes the state, a StatusChange with its reason and an audit event in
-one transaction, and tells the worker's phone, so that who was declared dead or closed by mistake
+one transaction, and tells the worker, so that who was declared dead or closed by mistake
 learns of it. Two records of one person are `workers.merging`'s; new e-KYC is of
 `workers.correction`.
 """
@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
 from eshram.outbox.sets import insert_for
-from eshram.outbox.sms import queue_sms
-from workers import messages
+from workers import messages, telling
 from workers.choices import Status
 from workers.models import StatusChange, Worker
 from workers.models.worker import age_on
@@ -31,7 +30,7 @@ class CannotChange(Exception):
 
 @transaction.atomic
 def record_death(worker: Worker, died_on: date, *, by: str, source: str) -> None:
-    """`source`: which paper says so, with its number. The phone is told: it may be a mistake."""
+    """`source`: which paper says so, with its number. The worker is told: it may be a mistake."""
     locked = lock(worker, from_=(Status.ACTIVE, Status.OVER_AGE, Status.CLOSED))
     if died_on > timezone.localdate():
         raise CannotChange(_("This day has not come yet."))
@@ -41,7 +40,7 @@ def record_death(worker: Worker, died_on: date, *, by: str, source: str) -> None
         raise CannotChange(_("Write which paper says so."))
     change(locked, Status.DECEASED, died_on, by=by, source=source.strip())
     Event.objects.record("death recorded", by=by, worker_id=locked.uan)
-    tell(locked, messages.DEATH_RECORDED)
+    telling.tell(locked, messages.DEATH_RECORDED)
     follow(worker, locked)
 
 
@@ -53,7 +52,7 @@ def close(worker: Worker, *, by: str, reason: str) -> None:
     locked = lock(worker, from_=(Status.ACTIVE, Status.OVER_AGE))
     change(locked, Status.CLOSED, timezone.localdate(), by=by, reason=reason.strip())
     Event.objects.record("closed", by=by, worker_id=locked.uan, reason=reason)
-    tell(locked, messages.CLOSED)
+    telling.tell(locked, messages.CLOSED)
     follow(worker, locked)
 
 
@@ -66,7 +65,7 @@ def reopen(worker: Worker, *, by: str, reason: str) -> None:
     now = status_by_age(locked.date_of_birth)
     change(locked, now, timezone.localdate(), by=by, reason=reason.strip())
     Event.objects.record("opened again", by=by, worker_id=locked.uan, reason=reason)
-    tell(locked, messages.REOPENED)
+    telling.tell(locked, messages.REOPENED)
     follow(worker, locked)
 
 
@@ -95,16 +94,6 @@ def change(worker: Worker, status: Status, since: date, *, by: str, **why) -> No
 
 def follow(worker: Worker, locked: Worker) -> None:
     worker.status, worker.status_since = locked.status, locked.status_since
-
-
-def tell(worker: Worker, template, *, mobile: str = "", **values) -> None:
-    queue_sms(
-        template,
-        mobile=mobile or worker.mobile,
-        language=worker.language,
-        worker_id=worker.uan,
-        **values,
-    )
 
 
 def born_by(today: date) -> date:

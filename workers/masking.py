@@ -31,7 +31,8 @@ def masked(worker: Worker) -> dict[str, str]:
 
 
 def masked_mobile(worker: Worker) -> str:
-    return f"XXXXXX{worker.mobile[6:]}"
+    """Its last four digits behind crosses; empty where there is none."""
+    return f"XXXXXX{worker.mobile[6:]}" if worker.mobile else ""
 
 
 def plain(worker: Worker) -> dict[str, str]:

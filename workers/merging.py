@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
-from workers import lifecycle, messages
+from workers import lifecycle, masking, messages, telling
 from workers.choices import MAY_SIGN_IN, Status
 from workers.models import MergeRequest, UanAlias, Worker
 
@@ -57,8 +57,8 @@ def apply(request: MergeRequest, *, by: str) -> None:
     lifecycle.change(merged, Status.MERGED, today, by=by, reason=request.reason)
     Event.objects.record("merged", by=by, worker_id=kept.uan, merged_uan=merged.uan)
     Event.objects.record("merged", by=by, worker_id=merged.uan, kept_uan=kept.uan)
-    for mobile in {kept.mobile, merged.mobile}:
-        lifecycle.tell(kept, messages.MERGED, mobile=mobile, uan=kept.uan_spaced)
+    for mobile in {kept.mobile, merged.mobile} - {""} or {""}:
+        telling.tell(kept, messages.MERGED, mobile=mobile, uan=kept.uan_spaced)
 
 
 def sides(request: MergeRequest) -> list[tuple[str, str, str]]:
@@ -82,7 +82,7 @@ SHOWN = [
     ),
     (_("Gender"), lambda worker: worker.get_gender_display()),
     (_("Aadhaar"), lambda worker: f"XXXX XXXX {worker.aadhaar_last4}"),
-    (_("Mobile"), lambda worker: f"XXXXXX{worker.mobile[6:]}"),
+    (_("Mobile"), masking.masked_mobile),
     (_("Home district"), lambda w: f"{w.permanent_district.label}, {w.permanent_state.label}"),
     (_("Lives in"), lambda w: f"{w.present_district.label}, {w.present_state.label}"),
     (_("Work"), lambda worker: worker.occupation.label),

@@ -1,4 +1,4 @@
-"""The texts that are sent to workers by SMS.
+"""The texts that are sent to workers by SMS, or read out to those without a mobile.
 
 A Hindi part holds 70 letters, and every part is paid for: what is sent often fits into one.
 """
@@ -81,6 +81,16 @@ DEATH_RECORDED = SmsTemplate(
     },
 )
 
+DEATH_RECORDED_ALOUD = SmsTemplate(
+    name="death_recorded_aloud",
+    category="service",
+    texts={
+        "en": "In e-Shram this worker's record was marked: the worker has died. "
+        "If this is wrong, call 14434.",
+        "hi": "ई-श्रम में दर्ज हुआ कि ये कामगार नहीं रहे। गलत है? 14434 पर फ़ोन करें।",
+    },
+)
+
 CLOSED = SmsTemplate(
     name="closed",
     category="service",
@@ -148,3 +158,6 @@ PROVISIONAL_REMINDER = SmsTemplate(
         "hi": "आधार बन गया? आधार और पर्ची {number} लेकर किसी भी ई-श्रम केंद्र आएं। मुफ़्त है। मदद 14434",
     },
 )
+
+# What is said instead where there is no phone.
+ALOUD = {DEATH_RECORDED: DEATH_RECORDED_ALOUD}

@@ -11,8 +11,7 @@ from django.utils import timezone
 from eshram import counters
 from eshram.audit.models import Event
 from eshram.crypto import data_box
-from eshram.outbox.sms import queue_sms
-from workers import drafts, identity, messages, search
+from workers import drafts, identity, messages, search, telling
 from workers.models import (
     BankAccount,
     Consent,
@@ -80,13 +79,8 @@ def register_locked(seen: Draft, *, by: str, channel: str, beside: Beside | None
     Event.objects.record(
         "registered", by=by, worker_id=worker.uan, channel=channel, draft=str(draft.id)
     )
-    queue_sms(
-        messages.WELCOME,
-        mobile=worker.mobile,
-        language=worker.language,
-        worker_id=worker.uan,
-        uan=worker.uan_spaced,
-    )
+    if worker.mobile:  # who has none stands at a counter, and gets the card there
+        telling.tell(worker, messages.WELCOME, uan=worker.uan_spaced)
     if beside is not None:
         beside(worker)
     of_person.delete()

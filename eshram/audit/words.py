@@ -27,6 +27,7 @@ ACTIONS = {
     "invitation links taken": _("links of invitations downloaded"),
     "card checked": _("card checked"),
     "seen": _("record looked at"),
+    "told": _("message read out to the worker"),
     "details seen": _("hidden details looked at"),
     "mobile changed": _("mobile changed"),
     "bank account changed": _("bank account changed"),

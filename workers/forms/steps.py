@@ -129,7 +129,8 @@ class PersonalForm(StepForm):
         unnamed = not data.get("nominee_name") and "nominee_name" not in self.errors
         if data.get("nominee_relation") and unnamed:
             self.add_error("nominee_name", _("Write the nominee's name."))
-        if self.draft and data.get("emergency_mobile") == self.draft.mobile:
+        emergency = data.get("emergency_mobile")
+        if emergency and self.draft and emergency == self.draft.mobile:
             self.add_error(
                 "emergency_mobile", _("Give a number that is not your own, or leave it empty.")
             )

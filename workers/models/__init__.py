@@ -2,6 +2,7 @@ from workers.models.address import PermanentAddress, Stay
 from workers.models.consent import Consent
 from workers.models.draft import Draft, TurnedAway
 from workers.models.lifecycle import MergeRequest, StatusChange
+from workers.models.news import News
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
 from workers.models.search import SearchEntry
@@ -12,6 +13,7 @@ __all__ = [
     "Consent",
     "Draft",
     "MergeRequest",
+    "News",
     "Occupation",
     "OccupationSynonym",
     "OneTimePassword",

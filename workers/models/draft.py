@@ -32,7 +32,7 @@ class Draft(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    mobile = models.CharField(max_length=10)
+    mobile = models.CharField(max_length=10, blank=True)  # a worker at a counter may have none
     language = models.CharField(max_length=3)
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(default=thirty_days_on)

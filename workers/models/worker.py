@@ -59,7 +59,8 @@ class Worker(models.Model):
     vault_reference = models.UUIDField()
     aadhaar_last4 = models.CharField(max_length=4)
 
-    mobile = models.CharField(max_length=10, db_index=True)
+    # Their own or their family's; empty: they are told through `workers.telling`.
+    mobile = models.CharField(max_length=10, blank=True, db_index=True)
     emergency_mobile = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=3)

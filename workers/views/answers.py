@@ -108,7 +108,7 @@ def summary(draft: Draft) -> list[Section]:
             Row(_("Gender"), str(choices.Gender(kyc["gender"]).label)),
             Row(_("Aadhaar"), f"XXXX XXXX {draft.aadhaar_last4}"),
             Row(_("Home address"), home_of(kyc)),
-            Row(_("Mobile"), draft.mobile),
+            Row(_("Mobile"), draft.mobile or _("none")),
         ],
     )
     pages = [

@@ -61,7 +61,9 @@ def sign_in_page(request):
     if not may_act(form, request):
         return show(request, form, "me/sign_in.html")
     who = form.cleaned_data["who"]
-    worker = Worker.objects.of_uan(who).first() if len(who) == 12 else None
+    # Who has no mobile cannot sign in by one: for us as if nobody had this UAN.
+    of_uan = Worker.objects.of_uan(who).exclude(mobile="")
+    worker = of_uan.first() if len(who) == 12 else None
     if worker:
         mobile, known = worker.mobile, True
     else:
