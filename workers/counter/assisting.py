@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from workers.counter import call_backs, traits
-from workers.counter.models import Assistance, Visit
+from workers.counter.models import Assistance, Reach, Visit
 from workers.models import Worker
 
 
@@ -35,7 +35,8 @@ def record(
 
     `proof` is an Assistance.Proof; without one, that of the visit. Called inside the transaction
     of the change itself, behind it: both stand, or neither. What the worker shares with others is
-    noted as it is then, and a registration may be drawn to be called back.
+    noted as it is then, and a registration may be drawn to be called back. Who has no
+    mobile is told of news here from now on.
     """
     read_back = {}
     if consent is not None:
@@ -57,6 +58,8 @@ def record(
     )
     traits.note(done, worker)
     call_backs.draw(done)
+    if not worker.mobile:
+        Reach.objects.update_or_create(worker=worker, defaults={"centre": visit.centre})
     Event.objects.record(
         "helped at a centre",
         by=visit.operator.by,

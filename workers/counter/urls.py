@@ -12,10 +12,13 @@ from workers.counter.views import (
     printing,
     provisional,
     staff,
+    tell,
 )
 
 urlpatterns = [
     path("", home.home, name="centre"),
+    path("tell", tell.people, name="centre-tell"),
+    path("tell/<int:reach>", tell.person, name="centre-tell-worker"),
     path("stop", home.stop, name="centre-stop"),
     path("register", assisted.begin, name="centre-begin"),
     path("<uuid:visit>/here", home.here, name="centre-here"),
