@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
-from eshram.outbox.sets import insert_for
 from workers import messages, telling
 from workers.choices import Status
 from workers.models import StatusChange, Worker
@@ -129,8 +128,8 @@ WRITTEN_DOWN = """
 
 
 def age_out(*, today: date | None = None, dry_run: bool = False, by: str = "system") -> int:
-    """Everybody who has completed 60 years by `today` (India's date) is over age, and told so by
-    day: one statement.
+    """Everybody who has completed 60 years by `today` (India's date) is over age, and told so, by
+    SMS by day: one statement.
 
     Returns how many; a dry run only counts them.
     """
@@ -144,10 +143,10 @@ def age_out(*, today: date | None = None, dry_run: bool = False, by: str = "syst
     if dry_run:
         old = Worker.objects.filter(status=Status.ACTIVE, date_of_birth__lte=values["born_by"])
         return old.count()
-    told, of_messages = insert_for(messages.TURNED_60, "aged")
+    told, of_messages = telling.tell_for(messages.TURNED_60, "aged")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH aged AS ({AGED}), told AS ({told}), noted AS ({NOTED}) {WRITTEN_DOWN}",
+            f"WITH aged AS ({AGED}), {told}, noted AS ({NOTED}) {WRITTEN_DOWN}",
             values | of_messages,
         )
         return cursor.rowcount

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eshram.audit.models import Event
+from eshram.outbox.sets import insert_for
 from eshram.outbox.sms import SmsTemplate, queue_sms
 from workers import messages
 from workers.models import News, Worker
@@ -22,6 +23,27 @@ def tell(worker: Worker, template: SmsTemplate, *, mobile: str = "", **values) -
     template = messages.ALOUD.get(template, template)
     language, text = template.render(worker.language, values)
     News.objects.create(worker=worker, template=template.name, language=language, text=text)
+
+
+def tell_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
+    """Parts of a WITH that tell each row of `source`, as `outbox.sets.insert_for` takes it, one
+    text: `sent` by SMS, `to_read_out` to those without a mobile."""
+    sent, values = insert_for(template, source)
+    said = messages.ALOUD.get(template, template)
+    to_read_out = f"""
+        INSERT INTO {News._meta.db_table} (worker_id, template, language, text, told_by)
+        SELECT s.uan, %(news_template)s, t.language, t.text, ''
+        FROM {source} s
+        JOIN unnest(%(news_languages)s::text[], %(news_texts)s::text[]) AS t (language, text)
+            ON t.language = CASE WHEN s.language = ANY(%(news_languages)s) THEN s.language
+                ELSE 'en' END
+        WHERE s.mobile = ''
+    """  # noqa: S608 - names of our own; insert_for has looked at `source`
+    return f"sent AS ({sent}), to_read_out AS ({to_read_out})", values | {
+        "news_template": said.name,
+        "news_languages": list(said.texts),
+        "news_texts": list(said.texts.values()),
+    }
 
 
 @transaction.atomic

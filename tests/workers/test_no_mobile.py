@@ -12,9 +12,19 @@ from tests.cast import signed_in, staff
 from tests.workers import people
 from tests.workers.people import BIHAR, DONE, Page, draft_at, put_in
 from tests.workers.test_merging import merge
-from workers import card, changes, correction, drafts, lifecycle, masking, registration, telling
+from workers import (
+    card,
+    changes,
+    correction,
+    drafts,
+    lifecycle,
+    masking,
+    messages,
+    registration,
+    telling,
+)
 from workers.forms.steps import PersonalForm
-from workers.models import News, OneTimePassword
+from workers.models import News, OneTimePassword, Worker
 from workers.vault.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +115,17 @@ class TestTelling:
         assert told() == []
         assert waiting(kept) == ["merged"]
         assert kept.uan_spaced in News.objects.get().text
+
+    def test_turning_60_is_told_to_both(self, worker):
+        with_phone = people.worker(mobile="9812345671", language="hi")
+        born = timezone.localdate().replace(day=1) - timedelta(days=366 * 61)
+        Worker.objects.update(date_of_birth=born)
+        assert lifecycle.age_out() == 2
+        assert [d.worker_id for d in Delivery.objects.all()] == [with_phone.uan]
+        news = News.objects.get()
+        assert (news.worker, news.template, news.language) == (worker, "turned_60", "en")
+        assert news.text == messages.TURNED_60.texts["en"]
+        assert lifecycle.age_out() == 0
 
     def test_a_first_mobile_has_no_old_one_to_warn(self, worker):
         changes.set_mobile(worker, "9812345671", by="worker")
