@@ -17,6 +17,12 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--only", action="append", metavar="NAME", help="a measure; may repeat")
     parser.add_argument("--seconds", type=float, default=2, help="of one stretch of load (2)")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=10_000,
+        help="invented workers among whom is searched (10000)",
+    )
     return parser, parser.parse_args()
 
 
@@ -28,7 +34,7 @@ def main():
         parser.error(f"no measure {unknown[0]!r}; there are: {', '.join(known)}")
     if not options.json:
         print(HEAD)
-    world = World(options.seconds)
+    world = World(options.seconds, options.workers)
     taken = []
     try:
         for name in wanted:

@@ -13,8 +13,9 @@ ROUNDS = 3
 
 
 class World:
-    def __init__(self, seconds: float):
+    def __init__(self, seconds: float, workers: int):
         self.seconds = seconds  # of one stretch of load
+        self.workers = workers
         self.url = os.environ["BENCH_URL"]
         self.phone_url = os.environ["SANDBOX_PHONE_URL"]
         self.parts = Parts(os.environ["SUPERVISOR_URL"])
@@ -22,6 +23,19 @@ class World:
     @cached_property
     def bare(self) -> BareServer:
         return BareServer()
+
+    @cached_property
+    def nation(self) -> int:
+        """How many workers there are: as many as were asked for, counted for the figures."""
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        from workers.models import Worker
+
+        if (there := Worker.objects.count()) < self.workers:
+            call_command("populate", workers=self.workers - there, seed=131, verbosity=0)
+        return Worker.objects.count()
 
     def close(self):
         if "bare" in self.__dict__:

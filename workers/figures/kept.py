@@ -19,13 +19,14 @@ MOST = 64  # answers of one function; each is up to some 200 KB
 
 def until_counted(make):
     @lru_cache(MOST)
-    def keep(changed_at, day, language, *asked):
+    def keep(since, day, language, *asked):
         return make(*asked)
 
     @wraps(make)
     def kept(fold, *asked):
-        if fold.changed_at is None:  # before the first count: soon to be another
+        since = fold.changed_at or fold.at
+        if since is None:  # before the first count: soon to be another
             return make(*asked)
-        return keep(fold.changed_at, timezone.localdate(), get_language(), *asked)
+        return keep(since, timezone.localdate(), get_language(), *asked)
 
     return kept
