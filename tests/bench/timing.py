@@ -22,10 +22,12 @@ def part(times: list[float], share: float) -> float:
     return sorted(times)[int(len(times) * share)] * 1000
 
 
-def beside(world, name: str, acts: Iterable[Callable], limit: Callable) -> Figure:
+def beside(
+    world, name: str, acts: Iterable[Callable], limit: Callable, *, here: bool = False
+) -> Figure:
     """The 95th of a hundred, in milliseconds, and the limit's; CPU of each act by part, its limit
-    included. In this process and its connection, CPU is told of single acts too: waiting for
-    other work on the machine is not in it."""
+    included. Where all is done `here`, in this process and its connection, CPU is told of single
+    acts too: waiting for other work on the machine is not in it."""
     from django.db import connection
 
     times, limits, busy = [], [], []
@@ -38,6 +40,7 @@ def beside(world, name: str, acts: Iterable[Callable], limit: Callable) -> Figur
         times.append(seconds(act))
         busy.append(busy_here(backend) - began)
     after = world.cpu()
+    cpu = {"cpu_median_ms": part(busy, 0.5), "cpu_p95_ms": part(busy, 0.95)} if here else {}
     return Figure(
         name,
         part(times, 0.95),
@@ -47,8 +50,7 @@ def beside(world, name: str, acts: Iterable[Callable], limit: Callable) -> Figur
             "workers": world.nation,
             "median_ms": part(times, 0.5),
             "limit_median_ms": part(limits, 0.5),
-            "cpu_median_ms": part(busy, 0.5),
-            "cpu_p95_ms": part(busy, 0.95),
+            **cpu,
         },
         load=load_average(),
     )

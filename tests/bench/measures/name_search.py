@@ -59,4 +59,4 @@ def name_search(world):
     for kind, texts in kinds(there, chance).items():
         search.find(texts[0])
         acts = [lambda text=text: search.find(text) for text in texts]
-        yield beside(world, f"search: {kind}", acts, probe(PROBE, *keys))
+        yield beside(world, f"search: {kind}", acts, probe(PROBE, *keys), here=True)
