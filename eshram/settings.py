@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "tidy-camps": {
+        "task": "workers.counter.tasks.tidy_camps",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "end-idle-visits": {
         "task": "workers.counter.tasks.end_idle_visits",
         "schedule": timedelta(minutes=1),
@@ -373,7 +377,7 @@ CAMP_BLOCK_NUMBERS, CAMP_BLOCK_DAYS = 200, 14  # that a device takes along, and 
 CAMP_BLOCKS_A_DAY = 5  # of one device
 CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it
 CAMP_BATCH = 20  # forms in one sending
-CAMP_WAIT_DAYS = 30  # that a form waits for its worker, as the notice says
+CAMP_WAIT_DAYS = 90  # that a form waits for its worker, as the notice says
 # People without Aadhaar: after how many days without one they are reminded and stand out in the
 # centre's list (UIDAI takes up to 180 days to check an adult), and how long the note is kept.
 PROVISIONAL_REMIND_DAYS, PROVISIONAL_DAYS = 30, 365

@@ -5,6 +5,7 @@ is the first that is not done.
 """
 
 import unicodedata
+import uuid
 from dataclasses import asdict
 from datetime import date
 
@@ -84,6 +85,16 @@ def begin_identity(draft: Draft, aadhaar: str) -> None:
         identity.forget(draft.pending_reference)
     draft.pending_reference = identity.begin(
         aadhaar, mobile=draft.mobile, asker=f"draft:{draft.id}"
+    )
+    save(draft, "pending_reference")
+
+
+def begin_laid_by(draft: Draft, reference: uuid.UUID) -> None:
+    """The same with the number that was given at a camp. Raises IdentityError."""
+    if draft.pending_reference:
+        identity.forget(draft.pending_reference)
+    draft.pending_reference = identity.begin_laid_by(
+        reference, mobile=draft.mobile, asker=f"draft:{draft.id}"
     )
     save(draft, "pending_reference")
 

@@ -313,6 +313,11 @@ def begin_laid_by(reference: uuid.UUID, *, mobile: str, asker: str) -> uuid.UUID
     return begin(aadhaar, mobile=mobile, asker=asker)
 
 
+def registered(references: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """{reference: UAN} of the numbers laid by that are registered workers'."""
+    return laying_by.registered(references)
+
+
 def let_go(references: Collection[uuid.UUID]) -> None:
     laying_by.let_go(references)
 

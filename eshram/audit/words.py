@@ -19,6 +19,8 @@ ACTIONS = {
     "camp taken along": _("camp numbers taken along"),
     "camp sent": _("forms of a camp sent"),
     "camp form taken up": _("form of a camp continued at the counter"),
+    "camp form registered": _("form of a camp became a registration"),
+    "camp form seen": _("form of a camp looked at"),
     "camp form released": _("form of a lost device released"),
     "camp form dropped": _("form of a camp dropped"),
     "centre changed": _("details of a centre changed"),

@@ -163,7 +163,7 @@ NAMED = {
     *("too_many", "before"),  # what a count or a role was
     *("centre", "proof"),  # where one was helped, and how it was shown that they were there
     *("device", "operator"),  # of a centre: ids
-    "block",  # of camp numbers: its id
+    *("block", "entry"),  # of a camp: ids
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
 }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.counter.camps import Camp, now_ms
 from tests.counter.people import centre, operator
 from workers import identity
-from workers.counter.camp import numbers
+from workers.counter import camp_numbers as numbers
 from workers.counter.models import CampBlock, CampEntry, Device
 
 pytestmark = pytest.mark.django_db

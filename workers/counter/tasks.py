@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from workers.counter import closing, counting, flagging, provisional, visits
+from workers.counter.camp import waiting
 
 
 @shared_task
@@ -20,6 +21,13 @@ def propose_last_month():
 def count_months():
     """Statements of closes that were proposed and are not counted yet."""
     counting.count_waiting()
+
+
+@shared_task
+def tidy_camps():
+    """Each night: camp forms whose workers are registered, and those that waited long enough."""
+    waiting.settle()
+    waiting.purge()
 
 
 @shared_task

@@ -52,7 +52,11 @@ urlpatterns = [
     path("camp/ready", camp.ready, name="centre-camp-ready"),
     path("camp/take", camp.take, name="centre-camp-take"),
     path("camp/send", camp.send, name="centre-camp-send"),
-    path("camp/waiting", camp_waiting.waiting, name="centre-camp-waiting"),
+    path("camp/waiting", camp_waiting.forms_at_hand, name="centre-camp-waiting"),
+    path("camp/waiting/<uuid:entry>", camp_waiting.go_on, name="centre-camp-go-on"),
+    path("camp/find", camp_waiting.find, name="centre-camp-find"),
+    path("camp/set-aside", camp_waiting.set_aside, name="centre-camp-set-aside"),
+    path("camp/set-aside/<uuid:entry>", camp_waiting.decide, name="centre-camp-decide"),
     # Walk-ins
     path("help", finding.begin, name="centre-help"),
     path("<uuid:visit>/find", finding.find, name="centre-find"),

@@ -59,6 +59,20 @@ def opened(reference: uuid.UUID, *, by: str) -> str:
     return box.decrypt(laid.sealed, reference.bytes).decode()
 
 
+def registered(references: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """{reference: UAN} of those whose number a registered worker has."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT vault_laidby.reference, vault_entry.uan
+            FROM vault_laidby JOIN vault_entry USING (fingerprint)
+            WHERE vault_laidby.reference = ANY(%s::uuid[]) AND vault_entry.draft_until IS NULL
+            """,
+            [list(map(str, references))],
+        )
+        return dict(cursor.fetchall())
+
+
 def let_go(references: Collection[uuid.UUID]) -> None:
     LaidBy.objects.filter(reference__in=references).delete()
 

@@ -52,7 +52,7 @@
     const left = blocks.filter((one) => one.expires > Date.now()).reduce((sum, one) => sum + one.numbers.length - one.next, 0);
     say("[data-left]", words("left", left));
     const refused = (await Store.all("forms")).filter((form) => form.verdict).map((form) => ({ ...form, at: Infinity }));
-    const results = [...refused, ...(await Store.all("results"))].sort((a, b) => b.at - a.at);
+    const results = [...refused, ...(await Store.all("results"))].sort((a, b) => b.at - a.at || a.number.localeCompare(b.number));
     part("[data-results]").hidden = !results.length;
     part(".camp-results").replaceChildren(...results.map(({ number, verdict, reasons }) => {
       const line = document.createElement("li");
@@ -288,11 +288,13 @@
   };
   const sendNow = async () => {
     say("[data-sending]", words("sending"));
+    part("[data-door]").hidden = true;
     let said = "sent";
     try {
       await send(true);
       if ((await Store.all("forms")).length) said = "";
     } catch (error) {
+      part("[data-door]").hidden = error.word !== "sign-in";
       return say("[data-sending]", explain(error));
     } finally {
       await refresh();

@@ -12,7 +12,8 @@ from django.utils import timezone
 from eshram import limits
 from eshram.audit.models import Event
 from eshram.crypto import data_box
-from workers.counter.camp import envelopes, numbers
+from workers.counter import camp_numbers as numbers
+from workers.counter.camp import envelopes
 from workers.counter.models import CampBlock, Device, Operator
 
 

@@ -23,8 +23,9 @@ from django.utils import timezone
 from eshram.audit.models import Event
 from eshram.crypto import CannotOpen
 from workers import identity
+from workers.counter import camp_numbers as numbers
 from workers.counter import doors
-from workers.counter.camp import blocks, clock, envelopes, likeness, numbers
+from workers.counter.camp import blocks, clock, envelopes, likeness
 from workers.counter.models import CampBlock, CampEntry, Centre, Device, Operator
 
 State = CampEntry.State
@@ -181,7 +182,9 @@ def answer_again(entry: CampEntry, block: CampBlock, digest: bytes) -> Verdict:
 
 
 def told(entry: CampEntry) -> Verdict:
-    reasons = ["set-aside"] if entry.state == State.QUARANTINED else entry.reasons
+    reasons = {State.QUARANTINED: ["set-aside"], State.PROVISIONAL: ["needs-aadhaar"]}.get(
+        entry.state, entry.reasons
+    )
     return Verdict(entry.id, VERDICTS[entry.state], reasons, stored=True)
 
 

@@ -53,6 +53,17 @@ class WhoForm(ConsentForm, IdentityForm, StartForm):
     )
     whose = OneOf(Whose, label=_("Whose mobile is it?"))
 
+    def __init__(self, *args, brought=None, **kwargs):
+        """`brought`: the form of a camp with which the visit began."""
+        super().__init__(*args, **kwargs)
+        if brought is not None and brought.laid_by:
+            aadhaar = self.fields["aadhaar"]
+            aadhaar.required = False
+            aadhaar.help_text = _(
+                "Leave it empty to take the number that was given at the camp. "
+                "It ends with %(last4)s."
+            ) % {"last4": brought.aadhaar_last4}
+
 
 class CodesForm(StepForm):
     """What came by SMS. A mobile that is proven is not asked for again."""
@@ -154,7 +165,7 @@ def initial(draft: Draft, step: str) -> dict:
     kept = draft.answers.get(step)
     if kept:
         return dict(kept)
-    # Answers from before the person had Aadhaar (`workers.counter.provisional`).
+    # Answers from before Aadhaar was proven (`counter.provisional`, `counter.camp.waiting`).
     earlier = draft.answers.get("prefill", {}).get(step, {})
     match step:
         case "personal":

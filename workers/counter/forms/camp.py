@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from eshram.audit.models import LONG_NUMBER
 from workers import choices
-from workers.counter.camp import numbers
+from workers.counter import camp_numbers as numbers
 from workers.drafts import plain, tidy
 from workers.forms.base import StepForm
 from workers.forms.fields import (
+    ANSWER,
     Aadhaar,
     Digits,
     Mobile,
@@ -166,7 +167,12 @@ class FindForm(StepForm):
 
     title = _("A worker with a camp slip")
     button = _("Find")
-    number = forms.CharField(max_length=30, label=_("Number on the slip"))
+    number = forms.CharField(
+        max_length=30,
+        label=_("Number on the slip"),
+        error_messages=ANSWER,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
     birth_year = WholeNumber(min_value=1900, max_value=2100, label=_("Year of birth"))
 
     def clean_number(self):
@@ -179,4 +185,6 @@ class FindForm(StepForm):
 
 
 class ReasonForm(StepForm):
+    title = _("A form of a lost phone")
+
     reason = PlainText(max_length=300, label=_("Why?"))

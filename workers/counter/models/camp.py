@@ -6,14 +6,29 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from workers.counter import camp_numbers as numbers
 from workers.counter.models.centre import Centre, Device, Operator
 from workers.models import Worker
+
+WORDS = {
+    "registered": _("this person is registered"),
+    "twice": _("there is another form of this person"),
+    "number": _("the camp number belongs to another form"),
+    "answers": _("some answers are not right"),
+    "age": _("too young, too old, or the year is wrong"),
+    "future": _("filled in the future, by a wrong clock"),
+    "before": _("older than its number, by a wrong clock"),
+    "expired": _("the camp numbers were too old"),
+    "clock": _("the clock of the phone was wrong"),
+    "when-closed": _("filled when the camp was not on"),
+    "by-file": _("came as a file from another phone"),
+}
 
 
 class CampBlock(models.Model):
     """Camp numbers for one device, and the key to which its forms are sealed.
 
-    A number is made of the block's `id` and a place from 1 to `count` (`camp.numbers`): as ids are
+    A number is made of the block's `id` and a place from 1 to `count` (`camp_numbers`): as ids are
     never used twice, neither are numbers. The public key goes along; the private key stays here,
     sealed under DATA_KEYS, so that the device cannot read back what it has sealed.
     """
@@ -121,3 +136,23 @@ class CampEntry(models.Model):
 
     def __str__(self):
         return str(self.id)
+
+    @property
+    def number(self) -> str:
+        """As it stands on the slip."""
+        return numbers.write(self.block_id, self.place)
+
+    @property
+    def name(self) -> str:
+        said = self.answers.get("name")
+        return said if isinstance(said, str) else ""
+
+    @property
+    def masked_mobile(self) -> str:
+        said = self.answers.get("mobile")
+        return f"XXXXXX{said[-4:]}" if isinstance(said, str) and said else ""
+
+    @property
+    def why(self) -> list:
+        """The reasons and flags in words."""
+        return [WORDS[key] for key in [*self.reasons, *self.flags] if key in WORDS]

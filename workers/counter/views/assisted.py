@@ -14,6 +14,7 @@ from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from workers import drafts, identity, otp, registration
 from workers.counter import assisting, limits, own, provisional, visits
+from workers.counter.camp import waiting as camp
 from workers.counter.doors import Closed, operator_of
 from workers.counter.forms.assisted import AnswersPage, CodesForm, LanguageForm, WhoForm, YesForm
 from workers.counter.models import Assistance, Visit
@@ -95,14 +96,15 @@ def who(request, visit, draft):
     if draft and drafts.is_done(draft, "identity"):
         return go_on(visit, draft)
     kept = {"mobile": draft.mobile} if draft else None
-    form = WhoForm(request.POST or None, initial=kept, draft=draft)
+    brought = camp.entry_of(visit)
+    form = WhoForm(request.POST or None, initial=kept, draft=draft, brought=brought)
     right = may_act(form, request)
     if acts(request) and (reason := form.turned_away()):
         TurnedAway.objects.count_one(reason)
         return redirect("centre-not-eligible", visit.id, reason)
     if right:
         try:
-            send_codes(request, visit, draft, form.cleaned_data)
+            send_codes(request, visit, draft, form.cleaned_data, brought)
         except identity.IdentityError as error:
             form.add_error("aadhaar", explain(error))
         except otp.TooMany:
@@ -114,9 +116,10 @@ def who(request, visit, draft):
     return show(request, visit, form, "centre/who.html", notice=told, language=language_of(visit))
 
 
-def send_codes(request, visit: Visit, draft: Draft | None, answers: dict) -> None:
+def send_codes(request, visit: Visit, draft: Draft | None, answers: dict, brought) -> None:
     """UIDAI's to its own number, ours to the mobile that was given: it is proven before anything
-    is known of the person. Raises IdentityError or otp.TooMany."""
+    is known of the person. `brought`: the form of a camp, whose number need not be typed again.
+    Raises IdentityError or otp.TooMany."""
     language, mobile = language_of(visit), answers["mobile"]
     if draft is None:
         draft = Draft.objects.create(mobile=mobile, language=language)
@@ -125,7 +128,10 @@ def send_codes(request, visit: Visit, draft: Draft | None, answers: dict) -> Non
     draft.mobile = mobile
     drafts.save(draft, "mobile")
     drafts.save_consent(draft, language=language)
-    drafts.begin_identity(draft, answers["aadhaar"])
+    if answers["aadhaar"]:
+        drafts.begin_identity(draft, answers["aadhaar"])
+    else:
+        drafts.begin_laid_by(draft, brought.laid_by)
     if not proven:
         sent = otp.send(mobile, CODE, language=language, address=address_of(request))
         visits.hold(visit, otp=str(sent.id), mobile="")
@@ -227,6 +233,7 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
         visits.refuse_over(visit)
         assisting.record(visit, worker, "registered", consent=yes)
         provisional.registered(visit, worker)
+        camp.registered(visit, worker)
         visits.change(visit, worker=worker)
 
     try:
