@@ -57,6 +57,7 @@ NEEDS = {
         "workers.propose_merge workers.approve_merge workers.view_mergerequest",
     ),
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
+    "counter_campentry_decide": "counter.release_campentry",
     "health": "outbox.view_delivery",
     "health-integration": "outbox.view_delivery",
 }

@@ -23,6 +23,9 @@ IDENTITY_ERRORS = {
         "Common Service Centre (CSC). There you register with your fingerprint, free of charge."
     ),
     identity.WrongOtp: gettext_lazy("This is not the code that UIDAI sent. Look at the SMS again."),
+    identity.NotLaidBy: gettext_lazy(
+        "The number that was given at the camp is not kept any more. Write it once more."
+    ),
     identity.OtpExpired: gettext_lazy("This code is too old. Ask for a new one."),
     identity.TooManyTries: gettext_lazy(
         "Too many codes were asked for or wrong. Wait for an hour and try again."

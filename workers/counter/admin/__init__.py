@@ -1,5 +1,5 @@
 """The admin's pages about centres. Django looks for them here."""
 
-from workers.counter.admin import provisional
+from workers.counter.admin import camp, provisional
 
-__all__ = ["provisional"]
+__all__ = ["camp", "provisional"]

@@ -114,6 +114,8 @@ class CampEntry(models.Model):
         default_permissions = ["view"]
         permissions = [("release_campentry", "Can release or drop forms of lost devices")]
         indexes = [
+            models.Index(fields=["-received_at", "id"], name="camp_entry_newest"),
+            models.Index(fields=["state", "-received_at"], name="camp_entry_of_state"),
             models.Index(fields=["centre", "state", "-received_at"], name="camp_entry_of_centre"),
             models.Index(
                 fields=["laid_by"],

@@ -21,6 +21,7 @@ from workers.counter.forms.camp import FindForm, ReasonForm
 from workers.counter.models import CampEntry
 from workers.counter.visits import close_tight, forget_here
 
+State = CampEntry.State
 PER_PAGE = 50
 GONE = gettext_lazy("This form was taken up elsewhere meanwhile, or is over.")
 SHOWN = ("block", "worker")
@@ -31,7 +32,9 @@ SHOWN = ("block", "worker")
 def forms_at_hand(request):
     operator = operator_of_camp(request)
     page = page_of(request, waiting.at_hand(operator.centre))
-    context = {"page": page, "operator": operator}
+    counts = waiting.results(operator.centre)
+    results = [(State(key).label, counts[key]) for key in State.values if counts.get(key)]
+    context = {"page": page, "operator": operator, "results": results}
     if operator.is_manager:
         aside = waiting.set_aside().filter(centre=operator.centre)
         context["set_aside"] = aside.count()
