@@ -421,6 +421,8 @@ PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
+# Publish once a day instead of every minute, so that nobody watches single workers come in.
+FIGURES_DAILY = env.bool("FIGURES_DAILY", default=False)
 
 # Parts of pages and checks that a lower app shows without knowing them.
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from lxml import html
 
 from tests.workers import people
 from workers.figures import publishing, tables, tasks
-from workers.figures.models import Count, Published
+from workers.figures.models import Count, Fold, Published
 from workers.figures.suppression import TOTAL
 from workers.models import Worker
 
@@ -208,6 +209,19 @@ def test_publishing_again_only_when_something_changed(nation, monkeypatch):
     assert asked == []
     publishing.publish(changed=True)
     assert asked == [10]
+
+
+def test_once_a_day_where_that_is_wished(client, nation, settings):
+    """Nobody compares two minutes and sees which tables one worker came into."""
+    settings.FIGURES_DAILY = True
+    paths = ["/stats/data/income.csv", "/stats/data/state.csv"]
+    before = [client.get(path).content for path in paths]
+    people.worker()
+    tasks.fold()
+    assert [client.get(path).content for path in paths] == before
+    Fold.objects.update(published_day=date(2020, 1, 1))
+    tasks.fold()
+    assert client.get(paths[1]).content != before[1]
 
 
 def test_the_map_leads_to_the_states(client, nation):

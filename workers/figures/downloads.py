@@ -34,7 +34,7 @@ COLUMNS = {
 
 def rows(name: str) -> Iterator[tuple]:
     """In the order of COLUMNS."""
-    table, at = tables.ALL[name], reading.fold().at
+    table, at = tables.ALL[name], reading.fold().published_at
     when = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
     with override("en"):
         labels = {TOTAL: "Everybody"} | table.labels()

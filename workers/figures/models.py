@@ -87,6 +87,7 @@ class Fold(models.Model):
     at = models.DateTimeField(db_default=Now())
     published_day = models.DateField(null=True)
     changed_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)  # of which counts the public tables are
 
     class Meta:
         default_permissions = ()

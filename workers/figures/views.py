@@ -26,7 +26,7 @@ def page(request, template: str, asked, parts):
         "place": asked.place,
         "states": tables.state_labels(),
         "sexes": filters.SEXES,
-        "as_of": fold.at,
+        "as_of": fold.published_at,
         **parts(fold, asked.state, asked.sex),
     }
     status = 404 if asked.wrong else 200
@@ -97,7 +97,7 @@ def data(request):
         "tables": list(tables.ALL.values()),
         "columns": downloads.COLUMNS,
         "licence": downloads.LICENCE_URL,
-        "as_of": reading.fold().at,
+        "as_of": reading.fold().published_at,
     }
     return TemplateResponse(request, "figures/data.html", context)
 
