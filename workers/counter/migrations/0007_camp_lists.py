@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('counter', '0005_provisional'),
+        ('counter', '0006_reach'),
         ('workers', '0008_places'),
     ]
 
