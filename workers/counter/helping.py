@@ -23,8 +23,7 @@ from django.utils import timezone
 
 from eshram import limits
 from eshram.audit.models import Event
-from eshram.outbox.sms import queue_sms
-from workers import identity, messages, otp
+from workers import identity, messages, otp, telling
 from workers.counter import own, visits
 from workers.counter.models import Assistance, Visit
 from workers.models import OneTimePassword, Worker
@@ -251,12 +250,5 @@ def is_strong(visit: Visit) -> bool:
 
 
 def tell(visit: Visit, worker: Worker) -> None:
-    """The worker's phone learns that something was changed at a centre."""
-    if worker.mobile:
-        queue_sms(
-            messages.CHANGED_AT_CENTRE,
-            mobile=worker.mobile,
-            language=worker.language,
-            worker_id=worker.uan,
-            centre=visit.centre.code,
-        )
+    """The worker learns that something was changed at a centre."""
+    telling.tell(worker, messages.CHANGED_AT_CENTRE, centre=visit.centre.code)

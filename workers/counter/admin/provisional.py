@@ -1,7 +1,11 @@
 """People without Aadhaar, for the ministry: how many, where, and since when; and the places where
 Aadhaar can be applied for, which staff keep."""
 
+import re
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from eshram.admin import ModelAdmin, ReadOnly
@@ -41,10 +45,19 @@ class ProvisionalEntryAdmin(ReadOnly, ModelAdmin):
         return f"XXXXXX{entry.mobile[6:]}" if entry.mobile else "–"
 
 
+class PlaceForm(forms.ModelForm):
+    def clean_pincode(self):
+        pincode = self.cleaned_data["pincode"]
+        if not re.fullmatch(r"[1-9][0-9]{5}", pincode):
+            raise ValidationError(_("A PIN code has 6 digits and does not begin with 0."))
+        return pincode
+
+
 @admin.register(EnrolmentPlace)
 class EnrolmentPlaceAdmin(ModelAdmin):
     """What a slip says of the nearest place. UIDAI publishes no file of them."""
 
+    form = PlaceForm
     list_display = ["name", "address", "district", "pincode", "hours", "is_open"]
     list_select_related = ["district"]
     search_fields = ["=pincode"]
