@@ -9,7 +9,7 @@ const form = field.form;
 const button = form.querySelector("button");
 
 const says = (code) => setup.querySelector(`[data-says="${code}"]`)?.textContent;
-const tell = (code, wrong) => {
+const tell = (code, wrong = false) => {
   status.hidden = false;
   status.classList.toggle("error", wrong);
   status.textContent = says(code) ?? says("other");
