@@ -58,6 +58,17 @@ NEEDS = {
     ),
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
     "counter_campentry_decide": "counter.release_campentry",
+    **dict.fromkeys(
+        (
+            "counter_centre_block",
+            "counter_centre_reinstate",
+            "counter_operator_block",
+            "counter_operator_reinstate",
+        ),
+        "counter.block_centre",
+    ),
+    "counter_centre_delete": NOBODY,
+    "counter_operator_delete": NOBODY,
     "health": "outbox.view_delivery",
     "health-integration": "outbox.view_delivery",
 }

@@ -35,6 +35,8 @@ LOOKS_THINGS_UP = (
     "figures.view_figures",
 )
 
+SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
+
 ROLES = {
     role.key: role
     for role in (
@@ -66,6 +68,12 @@ ROLES = {
             "workers.correct_worker",
             "workers.add_occupationsynonym",
             "workers.change_occupationsynonym",
+            *SEES_CENTRES,
+            "counter.add_centre",
+            "counter.change_centre",
+            "counter.block_centre",
+            "counter.add_operator",
+            "counter.change_operator",
         ),
         role(
             "data_steward",
@@ -97,8 +105,15 @@ ROLES = {
             "outbox.view_delivery",
             "workers.view_mergerequest",
             "workers.view_worker",
+            *SEES_CENTRES,
         ),
-        role("helpline_agent", _("Helpline agent"), *LOOKS_THINGS_UP, "workers.view_worker"),
+        role(
+            "helpline_agent",
+            _("Helpline agent"),
+            *LOOKS_THINGS_UP,
+            "workers.view_worker",
+            "counter.view_centre",
+        ),
         # Their pages are not the admin's, and their doors know their state, centre or platform.
         role("state_officer", _("State officer"), enters_admin=False),
         role("operator", _("Centre operator"), enters_admin=False),

@@ -23,6 +23,7 @@ ACTIONS = {
     "camp form seen": _("form of a camp looked at"),
     "camp form released": _("form of a lost device released"),
     "camp form dropped": _("form of a camp dropped"),
+    "operator changed": _("operator's centre or role at it changed"),
     "centre changed": _("details of a centre changed"),
     "centre added": _("centre added"),
     "centres imported": _("list of centres read in"),

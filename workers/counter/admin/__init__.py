@@ -1,5 +1,5 @@
 """The admin's pages about centres. Django looks for them here."""
 
-from workers.counter.admin import camp, provisional
+from workers.counter.admin import camp, centres, operators, provisional
 
-__all__ = ["camp", "provisional"]
+__all__ = ["camp", "centres", "operators", "provisional"]
