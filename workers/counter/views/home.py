@@ -20,8 +20,8 @@ from workers.counter.models import Assistance, Operator, Visit
 
 @dataclass(frozen=True)
 class Tile:
-    """A large button. `key` is its access key; the digits are the languages of a registration
-    (`centre/begin.html`)."""
+    """A large button. `key` is its access key; whoever begins with a client does so in
+    `centre/begin.html`."""
 
     url: str
     label: str
@@ -29,7 +29,6 @@ class Tile:
 
 
 TILES = [
-    Tile("centre-help", _("Help a registered worker"), "h"),
     Tile("centre-camp", _("Camp without network"), "c"),
     Tile("centre-tell", _("Who to tell"), "t"),
     Tile("centre-follow-up", _("Follow up"), "f"),
