@@ -54,11 +54,13 @@ def test_states_and_sectors_follow_the_figures(nation, many):
 
 def test_rates_follow_the_figures(nation, many):
     rates = nation.figures.rates
+    with_mobile = [someone["mobile"] for someone in many if someone["mobile"]]
     for rate, count in {
         "women": sum(someone["gender"] == "F" for someone in many),
         "without_bank": sum(not someone["account"] for someone in many),
         "declared_elsewhere": sum(not someone["stay_same_as_permanent"] for someone in many),
-        "shared_mobile": MANY - len({someone["mobile"] for someone in many}),
+        "shared_mobile": len(with_mobile) - len(set(with_mobile)),
+        "no_mobile": MANY - len(with_mobile),
         "disabled": sum(someone["disability"] for someone in many),
     }.items():
         assert within_chance(count, rates[rate], MANY), rate
@@ -118,7 +120,7 @@ def test_fewer_are_the_first_of_more(nation, many):
 def test_another_seed_makes_others(nation, many):
     others = list(nation.people(SEED + 1, 0, 500))
     for unique in ("aadhaar", "mobile"):
-        assert not {p[unique] for p in others} & {p[unique] for p in many}
+        assert not {p[unique] for p in others} & {p[unique] for p in many} - {""}
     assert [p["name"] for p in others] != [p["name"] for p in many[:500]]
 
 

@@ -75,7 +75,8 @@ def person(nation: Nation, seed: int, index: int, draw: Draw, previous: dict | N
     platform = sector == PLATFORM_SECTOR and draw() < rates["platform"]
     experience = int(draw() * draw() * (age - 13))
     blood = BLOOD_GROUPS[int(draw() * len(BLOOD_GROUPS))] if draw() < 0.3 else ""
-    mobile = kin["mobile"] if kin else mobile_of(seed, index)
+    own = mobile_of(seed, index) if draw() >= rates["no_mobile"] else ""
+    mobile = kin["mobile"] if kin else own
     emergency = mobile_of(seed, int(draw() * MOST)) if draw() < rates["emergency_mobile"] else ""
     someone = {
         "aadhaar": aadhaar_of(seed, index),
