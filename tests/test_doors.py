@@ -56,6 +56,11 @@ NEEDS = {
         ("workers_mergerequest_changelist", "workers_mergerequest_change"),
         "workers.propose_merge workers.approve_merge workers.view_mergerequest",
     ),
+    "counter_monthclose_add": "counter.propose_monthclose",
+    **dict.fromkeys(
+        ("counter_monthclose_changelist", "counter_monthclose_change"),
+        "counter.propose_monthclose counter.approve_monthclose counter.view_monthclose",
+    ),
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
     "counter_campentry_decide": "counter.release_campentry",
     **dict.fromkeys(

@@ -74,6 +74,13 @@ ROLES = {
             "counter.block_centre",
             "counter.add_operator",
             "counter.change_operator",
+            "counter.view_flag",
+            "counter.decide_flag",
+            "counter.view_callback",
+            "counter.view_monthclose",
+            "counter.propose_monthclose",
+            "counter.approve_monthclose",
+            "counter.view_statement",
         ),
         role(
             "data_steward",
@@ -106,6 +113,10 @@ ROLES = {
             "workers.view_mergerequest",
             "workers.view_worker",
             *SEES_CENTRES,
+            "counter.view_flag",
+            "counter.view_callback",
+            "counter.view_monthclose",
+            "counter.view_statement",
         ),
         role(
             "helpline_agent",
@@ -113,6 +124,8 @@ ROLES = {
             *LOOKS_THINGS_UP,
             "workers.view_worker",
             "counter.view_centre",
+            "counter.view_callback",
+            "counter.record_callback",
         ),
         # Their pages are not the admin's, and their doors know their state, centre or platform.
         role("state_officer", _("State officer"), enters_admin=False),

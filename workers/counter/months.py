@@ -33,3 +33,8 @@ def midnight(day: date) -> datetime:
 def bounds(month: date) -> tuple[datetime, datetime]:
     """The month's first moment, and that of the next."""
     return midnight(month), midnight(after(month))
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The day's first moment, and that of the next."""
+    return midnight(day), midnight(day + timedelta(days=1))

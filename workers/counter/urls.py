@@ -4,6 +4,7 @@ from workers.counter.views import (
     assisted,
     camp,
     camp_waiting,
+    day,
     finding,
     helping,
     home,
@@ -12,6 +13,7 @@ from workers.counter.views import (
     printing,
     provisional,
     staff,
+    statements,
     tell,
 )
 
@@ -82,4 +84,11 @@ urlpatterns = [
     path("follow-up/<uuid:entry>", provisional.entry_page, name="centre-follow-up-entry"),
     path("follow-up/<uuid:entry>/slip.pdf", provisional.entry_slip, name="centre-follow-up-slip"),
     path("follow-up/<uuid:entry>/register", provisional.begin, name="centre-follow-up-register"),
+    path("day", day.sheet, name="centre-day"),
+    path("day.csv", day.csv, name="centre-day-csv"),
+    path("day.pdf", day.pdf, name="centre-day-pdf"),
+    path("statements", statements.listed, name="centre-statements"),
+    path("statements/<int:pk>", statements.one, name="centre-statement"),
+    path("statements/<int:pk>.csv", statements.csv, name="centre-statement-csv"),
+    path("statements/<int:pk>.pdf", statements.pdf, name="centre-statement-pdf"),
 ]

@@ -1,5 +1,13 @@
 """The admin's pages about centres. Django looks for them here."""
 
-from workers.counter.admin import camp, centres, operators, provisional
+from workers.counter.admin import (
+    call_backs,
+    camp,
+    centres,
+    flags,
+    operators,
+    provisional,
+    statements,
+)
 
-__all__ = ["camp", "centres", "operators", "provisional"]
+__all__ = ["call_backs", "camp", "centres", "flags", "operators", "provisional", "statements"]

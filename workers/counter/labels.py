@@ -1,0 +1,12 @@
+"""What an operator did, in words: `Assistance.action`."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "registered": _("registration"),
+    "address": _("address changed"),
+    "occupation": _("work changed"),
+    "mobile": _("mobile changed"),
+    "bank": _("bank account changed"),
+    "card": _("card printed"),
+}
