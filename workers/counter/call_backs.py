@@ -30,11 +30,9 @@ def is_drawn(uan: int) -> bool:
 
 
 def draw(assistance: Assistance) -> None:
-    """In the transaction of the registration. Other actions, and a worker of whom we have no
-    mobile, are not drawn."""
-    if assistance.action != "registered" or not assistance.worker.mobile:
-        return
-    if is_drawn(assistance.worker_id):
+    """In the transaction of the registration. Who has no mobile is drawn too: leaving it out would
+    be a way around the call."""
+    if assistance.action == "registered" and is_drawn(assistance.worker_id):
         CallBack.objects.create(
             assistance=assistance,
             worker_id=assistance.worker_id,

@@ -139,6 +139,7 @@ def count(close_id: int) -> bool:
         for statement in (LINES, STATEMENTS, WRITE_LINES, TOTALS):
             cursor.execute(statement, values)
         centres, registered, updated, unpaid, rupees = cursor.fetchone()
+        cursor.execute("DROP TABLE counted_line")
     MonthCount.objects.create(
         close=close, centres=centres, registered=registered, updated=updated,
         unpaid=unpaid, rupees=rupees,

@@ -1,6 +1,7 @@
 """What the counter is told, or refused, before it registers: probes of indexes, no scans.
 
-warnings = entry.look(operator, draft)     # sentences for the page; raises Closed
+entry.warnings(draft)            # sentences for the page
+entry.refuse(operator, draft)    # raises Closed: more share it than any family
 """
 
 from django.conf import settings
@@ -34,33 +35,41 @@ REFUSED = {
 }
 
 
-def look(operator: Operator, draft: Draft) -> list:
-    """Sentences about what the worker of this draft shares with more than is usual. Raises Closed
-    where it is more than any family: not inside a transaction, so that the refusal is kept."""
-    return judge(operator, found_in(draft))
+def warnings(draft: Draft) -> list:
+    """About what the worker of this draft shares with more than is usual."""
+    levels = {kind: level(kind, rows) for kind, rows in found_in(draft).items()}
+    said = {"refused": REFUSED, "warned": WARNED}
+    return [said[level][kind] for kind, level in levels.items() if level]
 
 
-def look_at_mobile(operator: Operator, mobile: str) -> list:
-    """For a worker who changes it."""
-    return judge(operator, {Trait.Kind.MOBILE: with_mobile(mobile)})
+def refuse(operator: Operator, draft: Draft) -> None:
+    """Raises Closed. Not inside a transaction, so that the refusal is kept."""
+    refuse_where(operator, found_in(draft))
 
 
-def look_at_bank(operator: Operator, number: str, ifsc: str) -> list:
-    return judge(operator, {Trait.Kind.BANK: with_account(number, ifsc)})
+def refuse_mobile(operator: Operator, mobile: str) -> None:
+    """For a worker who changes it. Raises Closed."""
+    refuse_where(operator, {Trait.Kind.MOBILE: with_mobile(mobile)})
 
 
-def judge(operator: Operator, others: dict) -> list:
-    """`others`: by kind of trait, which others have it too. None is counted further than needed."""
-    warned = []
+def refuse_account(operator: Operator, number: str, ifsc: str) -> None:
+    refuse_where(operator, {Trait.Kind.BANK: with_account(number, ifsc)})
+
+
+def refuse_where(operator: Operator, others: dict) -> None:
     for kind, rows in others.items():
-        most, last = settings.SHARED_FLAGGED_OVER[kind], settings.SHARED_REFUSED_OVER.get(kind)
-        known = len(rows[: last or most])
-        if last and known >= last:
+        if kind in REFUSED and level(kind, rows) == "refused":
             refusals.note(operator, Refusal.Rule.SHARED)
             raise Closed(REFUSED[kind])
-        if known >= most:
-            warned.append(WARNED[kind])
-    return warned
+
+
+def level(kind: str, rows) -> str:
+    """`rows` are the others who have it: no more of them are read than decide."""
+    most, last = settings.SHARED_FLAGGED_OVER[kind], settings.SHARED_REFUSED_OVER.get(kind)
+    known = len(rows[: last or most])
+    if last and known >= last:
+        return "refused"
+    return "warned" if known >= most else ""
 
 
 def found_in(draft: Draft) -> dict:

@@ -48,9 +48,9 @@ def by_day(statement: Statement) -> list[tuple[date, int, int, int, Decimal]]:
         .order_by("day")
         .values_list("day")
         .annotate(
-            Count("id", filter=Q(why="") & registered),
-            Count("id", filter=Q(why="") & ~registered),
-            Count("id", filter=~Q(why="")),
-            Sum("rupees"),
+            registered=Count("id", filter=Q(why="") & registered),
+            updated=Count("id", filter=Q(why="") & ~registered),
+            unpaid=Count("id", filter=~Q(why="")),
+            sum=Sum("rupees"),
         )
     )

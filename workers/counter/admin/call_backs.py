@@ -139,7 +139,7 @@ class CallBackAdmin(ReadOnly, ModelAdmin):
             (_("Result"), found.get_result_display()),
         ]
         if with_mobile:
-            rows.insert(2, (_("Mobile"), worker.mobile))
+            rows.insert(2, (_("Mobile"), worker.mobile or _("none: ask through the centre")))
         if found.result == CallBack.Result.TALKED:
             rows += [
                 (_("Was there"), found.get_was_there_display()),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from workers import drafts, identity, otp, registration
-from workers.counter import assisting, limits, own, provisional, visits
+from workers.counter import assisting, entry, limits, own, provisional, visits
 from workers.counter.camp import waiting as camp
 from workers.counter.doors import Closed, operator_of
 from workers.counter.forms.assisted import AnswersPage, CodesForm, LanguageForm, WhoForm, YesForm
@@ -219,11 +219,13 @@ def read_back(request, visit, draft):
         else:
             try:
                 limits.refuse_too_fast(visit.operator, registering=True)
+                entry.refuse(visit.operator, draft)
             except Closed as closed:
                 form.add_error(None, closed.sentence)
             else:
                 return register(visit, draft, text)
-    return show(request, visit, form, "centre/read_back.html", focus=False, text=text)
+    context = {"text": text, "warnings": [] if form.is_bound else entry.warnings(draft)}
+    return show(request, visit, form, "centre/read_back.html", focus=False, **context)
 
 
 def register(visit: Visit, draft: Draft, text: readback.Text):

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from eshram.addresses import address_of
 from workers import changes, otp
 from workers import messages as texts
-from workers.counter import assisting, helping, visits
+from workers.counter import assisting, entry, helping, visits
+from workers.counter.doors import Closed
 from workers.counter.forms.helping import AccountForm, MobileForm
 from workers.counter.models import Visit
 from workers.counter.views.pages import show
@@ -140,6 +141,11 @@ def mobile(request, visit, worker):
     if not number:
         return set_mobile(request, visit, worker, "")
     try:
+        entry.refuse_mobile(visit.operator, number)
+    except Closed as closed:
+        form.add_error("mobile", closed.sentence)
+        return show(request, visit, form, "registration/step.html")
+    try:
         sent = otp.send(
             number,
             NEW_MOBILE,
@@ -184,6 +190,11 @@ def bank(request, visit, worker):
     if not may_act(form, request):
         return show(request, visit, form, "registration/step.html")
     data = form.cleaned_data
+    try:
+        entry.refuse_account(visit.operator, data["account_number"], data["ifsc"])
+    except Closed as closed:
+        form.add_error("account_number", closed.sentence)
+        return show(request, visit, form, "registration/step.html")
     with transaction.atomic():
         changes.set_bank_account(
             worker,
