@@ -47,7 +47,16 @@ def test_staff_see_exact_figures(officer):
 def test_a_state_of_its_own_and_a_state_that_is_not(officer):
     people.worker()
     tasks.fold()
-    assert "Mumbai" in start_page(officer, "?state=27")[1]
+    people.worker(gender="M")
+    tasks.fold()
+    response, text = start_page(officer, "?state=27")
+    assert "Mumbai" in text
+    assert numbers(response)["Registered today"] == "2"
+    days = html.fromstring(response.content).xpath("//section[@id='day']//tbody/tr[last()]/td")
+    assert [cell.text for cell in days] == ["1", "1", "0", "2"]
+    patna = start_page(officer, "?state=10")[0]
+    homes = html.fromstring(patna.content).xpath("//section[@id='home_district']//tfoot//td")
+    assert [cell.text for cell in homes] == ["1", "1", "0", "2"]
     assert "no state with the code" in start_page(officer, "?state=nowhere")[1]
 
 

@@ -1,8 +1,8 @@
 """What is counted: the SQL that turns rows of workers into rows of `Count`.
 
 Each dimension is counted by sex and by the state where the worker lives now, and for all India
-(state 0). Two exceptions keep the tables small: single days and home districts are counted for
-all India only. At most, in rows: 3 sexes x 37 places x (1 + months + channels + districts of the
+(state 0). One exception keeps the tables small: home districts are counted for all India only. At
+most, in rows: 3 sexes x 37 places x (1 + months + channels + districts of the
 state + home states + birth months (some 530) + 4 + 11 + 5 + 291 occupations + ...); what occurs
 counts, and that is about 100,000 rows however many workers there are.
 
@@ -57,7 +57,7 @@ DIMENSIONS = {
     "migrant": "CASE WHEN r.home_district = r.district THEN 'home'"
     " WHEN r.home_state = r.state THEN 'district' ELSE 'state' END",
 }
-INDIA_ONLY = ("day", "home_district")
+INDIA_ONLY = ("home_district",)
 
 
 def quoted(words) -> str:

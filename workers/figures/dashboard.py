@@ -51,20 +51,18 @@ def panel_parts(state: int) -> dict:
     if state == INDIA:
         wanted = [tables.DAYS, tables.STATES, tables.HOME_STATES, *wanted]
     else:
-        wanted = [tables.DISTRICTS, *wanted]
+        wanted = [tables.DAYS, tables.DISTRICTS, tables.HOME_DISTRICTS, *wanted]
     shown = {table.name: reading.exact(table, state) for table in wanted}
     sections = [section(table, WOMEN_MEN_OTHERS, download=False) for table in shown.values()]
     return {
         "total": shown["platform"].total,
-        "latest": latest(shown.get("day")),
+        "latest": latest(shown["day"]),
         "sections": render_to_string("figures/sections.html", {"sections": sections}),
     }
 
 
-def latest(days) -> tuple[int, int] | None:
-    """Registrations (today, in the last seven days); None where days are not counted."""
-    if days is None:
-        return None
+def latest(days) -> tuple[int, int]:
+    """Registrations (today, in the last seven days)."""
     counts = {row.value: row.all for row in days.rows}
     today = timezone.localdate()
     week = [(today - timedelta(days=back)).isoformat() for back in range(7)]

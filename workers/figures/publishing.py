@@ -60,9 +60,10 @@ def everything(least: int) -> list[Published]:
     months = next(row.rows for row in found if (row.table, row.state) == ("month", INDIA))
     found.append(days(months, nothing, least))
     homes = states | lines(tables.HOME_STATES, INDIA)[str(INDIA)]
-    kept_back = hidden_of_line(homes, least)
+    kept_back = hidden_of_line(homes, least, few_away(homes, least))
     found.append(table_of(tables.HOME_STATES, INDIA, homes, kept_back, nothing))
-    found += districts(silent, least)
+    found += districts(tables.DISTRICTS, silent, least)
+    found += districts(tables.HOME_DISTRICTS, set(homes) if nothing else kept_back, least)
     return [*found, others(nothing, least)]
 
 
@@ -118,8 +119,21 @@ def days(months: dict, nothing: bool, least: int) -> Published:
     return table_of(tables.DAYS, INDIA, shown, hide, nothing or some_month_hidden)
 
 
-def districts(silent: set[str], least: int) -> list[Published]:
-    found = lines(tables.DISTRICTS)
+def few_away(homes: dict[str, Counts], least: int) -> set[str]:
+    """States which so few have left that they must not follow from two tables: those who come from
+    there, less those of them who live there."""
+    at_home = lines(tables.CROSSED["migrant"])
+    found = set()
+    for place, counts in homes.items():
+        stayed = added([NOBODY, *(at_home[place].get(v, NOBODY) for v in ("home", "district"))])
+        if is_small(tuple(a - b for a, b in zip(counts, stayed, strict=True)), least):
+            found.add(place)
+    return found
+
+
+def districts(table, silent: set[str], least: int) -> list[Published]:
+    """Of each state by itself; its total is shown but where the state is one of the `silent`."""
+    found = lines(table)
     today = defaultdict(dict)
     for code, district in places().districts.items():
         if not district.abolished:
@@ -128,7 +142,7 @@ def districts(silent: set[str], least: int) -> list[Published]:
     for place in today:
         line = today[place] | found.get(place, {})
         hide = set(line) if place in silent else hidden_of_line(line, least)
-        written.append(table_of(tables.DISTRICTS, int(place), line, hide, place in silent))
+        written.append(table_of(table, int(place), line, hide, place in silent))
     return written
 
 

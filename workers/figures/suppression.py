@@ -35,9 +35,9 @@ def is_little(cells, least: int) -> bool:
     return is_small(added(cells), least)
 
 
-def hidden_of_line(line: dict[str, Counts], least: int) -> set[str]:
-    """The values to hide of a single row whose total is shown."""
-    hide = {value for value, counts in line.items() if is_small(counts, least)}
+def hidden_of_line(line: dict[str, Counts], least: int, already=frozenset()) -> set[str]:
+    """The values to hide of a single row whose total is shown; `already` are hidden anyway."""
+    hide = {value for value, counts in line.items() if is_small(counts, least)} | already
     others = sorted(line.keys() - hide, key=lambda value: cost(line[value], least))
     while hide and others and (len(hide) < 2 or is_little([line[v] for v in hide], least)):
         hide.add(others.pop(0))

@@ -44,8 +44,8 @@ class Table:
     dimension: str
     labels: Callable[[], dict[str, str]]  # value -> words in the reader's language, in order
     value: str = "c.value"  # SQL
+    place: str = "c.state"  # SQL: which state it is counted for
     join: str = ""
-    by_state: bool = True  # else for all India alone
     in_time: bool = False  # values follow one another
     by_size: bool = False  # the chart begins with the largest
     note: str = ""
@@ -56,10 +56,10 @@ class Table:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""
-                SELECT c.state, {self.value} AS shown, c.sex, sum(c.count)::bigint
+                SELECT {self.place}, {self.value} AS shown, c.sex, sum(c.count)::bigint
                 FROM figures_count c {self.join}
                 WHERE c.dimension = %(dimension)s
-                    AND (c.state = %(state)s OR %(state)s IS NULL AND c.state <> {INDIA})
+                    AND ({self.place} = %(state)s OR %(state)s IS NULL AND {self.place} <> {INDIA})
                 GROUP BY 1, 2, 3
                 """,  # noqa: S608 - words of this module
                 {
@@ -128,14 +128,23 @@ STATES = Table(
 DISTRICTS = Table(
     "district", _("District where they live"), "district", district_labels, by_size=True
 )
-DAYS = Table("day", _("Registrations by day"), "day", day_labels, by_state=False, in_time=True)
+DAYS = Table("day", _("Registrations by day"), "day", day_labels, in_time=True)
 HOME_STATES = Table(
     "home_state",
     _("State of the permanent address"),
     "home_state",
     state_labels,
-    by_state=False,
     by_size=True,
+)
+HOME_DISTRICTS = Table(
+    "home_district",
+    _("Home district of those who come from here"),
+    "home_district",
+    district_labels,
+    place="d.state_id",
+    join="JOIN geography_district d ON d.code::text = c.value",
+    by_size=True,
+    note=_("By the permanent address, wherever they live now."),
 )
 # By state and value: small cells are kept back in both directions at once.
 CROSSED = {
@@ -184,4 +193,4 @@ CROSSED = {
         ),
     )
 }
-ALL = {t.name: t for t in (STATES, DISTRICTS, DAYS, HOME_STATES)} | CROSSED
+ALL = {t.name: t for t in (STATES, DISTRICTS, DAYS, HOME_STATES, HOME_DISTRICTS)} | CROSSED

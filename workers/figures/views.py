@@ -14,7 +14,7 @@ from workers.figures.kept import until_counted
 from workers.figures.sections import section
 
 INDIA_TABLES = ("state", "day", *tables.CROSSED, "home_state")
-STATE_TABLES = ("district", *tables.CROSSED)
+STATE_TABLES = ("district", *tables.CROSSED, "home_district")
 HOME_BASED = "home_based"  # on the women's page
 
 
