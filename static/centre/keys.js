@@ -9,6 +9,8 @@ for (const form of document.querySelectorAll("form.dense")) {
   // What the page takes for missing: questions without the mark "if you like".
   const waits = (e) => {
     if (e.closest(".question")?.querySelector(".optional") || !e.closest(".question")) return false;
+    const spare = e.closest("[data-spare]"); // questions that may be left alone together
+    if (spare && [...spare.querySelectorAll("input")].every((i) => i.value === i.defaultValue)) return false;
     if (e.type === "text" && e.name.endsWith("_search")) return false;
     if (isRadio(e)) return !form.querySelector(`input[name="${e.name}"]:checked`);
     return e.type === "checkbox" ? !e.checked : !e.value.trim();

@@ -57,7 +57,13 @@ class Desk(Visitor):
     def identify(self, aadhaar: str, mobile: str, **changes):
         """Consent and codes, up to the answers."""
         before = len(self.phone.messages(mobile))
-        answers = {"consent": "on", "whose": "own", "mobile": mobile, "aadhaar": aadhaar}
+        answers = {
+            "consent": "on",
+            "whose": "own",
+            "way": "code",
+            "mobile": mobile,
+            "aadhaar": aadhaar,
+        }
         self.send(answers | NO_TO_ALL | changes)
         return self.send(self.codes(mobile, before))
 

@@ -44,3 +44,12 @@ def test_the_whole_way(portal, cast):
     assert events["registered"].by == desk.operator.by
     assert events["helped at a centre"].detail["centre"] == desk.operator.centre_id
     assert not Draft.objects.filter(uan=worker.uan).exists()
+
+
+def test_the_worker_sees_which_centre_helped(portal, cast):
+    desk, mobile = Desk(portal), cast.mobile()
+    uan = desk.register(cast.aadhaar(), mobile)
+    visitor = portal.visitor().sign_in(uan, mobile).open("/me/privacy/")
+    centre = desk.operator.centre
+    assert f"Common Service Centre: {centre.name}, {centre.district.label}" in visitor.text
+    assert "helped at a centre: Registration on e-Shram" in visitor.text

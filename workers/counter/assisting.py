@@ -5,11 +5,22 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from eshram.audit.models import Event
 from workers.counter import call_backs, traits
 from workers.counter.models import Assistance, Reach, Visit
 from workers.models import Worker
+
+# What may be done for a worker, as they read it on the receipt and later in `/me/privacy/`.
+DONE = {
+    "registered": _("Registration on e-Shram"),
+    "address": _("New address"),
+    "occupation": _("New work"),
+    "mobile": _("New mobile"),
+    "bank": _("New bank account"),
+    "card": _("Card printed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ def said_yes(language: str, version: str, hash: bytes) -> ReadBack:
 def record(
     visit: Visit, worker: Worker, action: str, *, proof: str = "", consent: ReadBack | None = None
 ) -> Assistance:
-    """`action` is what was done: registered, address, occupation, mobile, bank, card.
+    """`action` is what was done: a key of DONE.
 
     `proof` is an Assistance.Proof; without one, that of the visit. Called inside the transaction
     of the change itself, behind it: both stand, or neither. What the worker shares with others is

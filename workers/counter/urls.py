@@ -26,6 +26,7 @@ urlpatterns = [
     path("<uuid:visit>/here", home.here, name="centre-here"),
     path("<uuid:visit>/who", assisted.who, name="centre-who"),
     path("<uuid:visit>/codes", assisted.codes, name="centre-codes"),
+    path("<uuid:visit>/capture", assisted.capture, name="centre-capture"),
     path("<uuid:visit>/answers", assisted.answers, name="centre-answers"),
     path("<uuid:visit>/read-back", assisted.read_back, name="centre-read-back"),
     path(

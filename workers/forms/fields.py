@@ -197,7 +197,8 @@ class WholeNumber(forms.IntegerField):
 
 
 class PlainDate(forms.DateField):
-    """A day: 2024-02-29 as browsers send it, or 29-02-2024 and 29/02/2024 as people write it."""
+    """A day: 2024-02-29 as browsers send it, or 29-02-2024, 29/02/2024 and 29022024 as people
+    write it."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -212,6 +213,7 @@ class PlainDate(forms.DateField):
     def to_python(self, value):
         if isinstance(value, str):
             value = ascii_digits(value)
+            value = re.sub(r"^(\d\d)(\d\d)(\d{4})$", r"\1-\2-\3", value.strip())
         try:
             day = super().to_python(value)
         except ValueError:  # a NUL byte, in some Python versions
@@ -255,10 +257,12 @@ class Radios(forms.RadioSelect):
         chosen = "" if value is None else str(value)
         attrs = self.build_attrs(self.attrs, attrs)
         id = escape(str(attrs.pop("id", f"id_{name}")))
+        focus = attrs.pop("autofocus", False)
         name, shared = escape(name), attributes(attrs)
         radios = "\n".join(
             f'<div class="form-check"><input type="radio" class="form-check-input" name="{name}" '
-            f'value="{escape(str(key))}" id="{id}_{i}"{" checked" * (str(key) == chosen)}{shared}>'
+            f'value="{escape(str(key))}" id="{id}_{i}"{" checked" * (str(key) == chosen)}{shared}'
+            f"{' autofocus' * (focus and not i)}>"
             f'<label class="form-check-label" for="{id}_{i}">{escape(str(label))}</label></div>'
             for i, (key, label) in enumerate(self.choices)
         )

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from workers import drafts
+from workers.counter.forms.helping import Whose
 from workers.forms.base import StepForm
 from workers.forms.fields import OneOf, SixDigits
 from workers.forms.places import AddressForm
@@ -25,9 +26,9 @@ from workers.forms.work import OccupationForm
 from workers.models import Draft
 
 
-class Whose(TextChoices):
-    OWN = "own", _("Their own")
-    FAMILY = "family", _("Of the family")
+class Way(TextChoices):
+    CODE = "code", _("Code by SMS to the mobile that Aadhaar knows")
+    CAPTURE = "capture", _("Finger or eye on the device")
 
 
 class LanguageForm(forms.Form):
@@ -44,7 +45,7 @@ class WhoForm(ConsentForm, IdentityForm, StartForm):
     button = _("Send the codes")
     field_order = (
         *("consent", "epfo_member", "esic_member", "income_tax_payer"),
-        *("whose", "mobile", "aadhaar"),
+        *("whose", "mobile", "way", "aadhaar"),
     )
 
     consent = forms.BooleanField(
@@ -52,6 +53,7 @@ class WhoForm(ConsentForm, IdentityForm, StartForm):
         error_messages=ConsentForm.base_fields["consent"].error_messages,
     )
     whose = OneOf(Whose, label=_("Whose mobile is it?"))
+    way = OneOf(Way, label=_("How does the worker prove who they are?"), initial=Way.CODE)
 
     def __init__(self, *args, brought=None, **kwargs):
         """`brought`: the form of a camp with which the visit began."""
@@ -63,20 +65,40 @@ class WhoForm(ConsentForm, IdentityForm, StartForm):
                 "Leave it empty to take the number that was given at the camp. "
                 "It ends with %(last4)s."
             ) % {"last4": brought.aadhaar_last4}
+        if self.is_bound:
+            self.leave_out()
+
+    def leave_out(self) -> None:
+        """The capture asks for the number itself, and who has no mobile gives none."""
+        self.data = self.data.copy()
+        names = {"aadhaar": self.data.get("way") == Way.CAPTURE}
+        names["mobile"] = self.data.get("whose") == Whose.NONE
+        for name in filter(names.get, names):
+            self.fields[name].required = False
+            self.data.pop(name, None)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("whose") == Whose.NONE and data.get("way") == Way.CODE:
+            self.add_error("way", _("Without a mobile, finger or eye is the proof."))
+        return data
 
 
 class CodesForm(StepForm):
-    """What came by SMS. A mobile that is proven is not asked for again."""
+    """What came by SMS. A mobile that is proven is not asked for again, nor is UIDAI's code from
+    who proves themselves by finger or eye."""
 
     title = _("Enter the codes")
 
     mobile_code = SixDigits(label=_("Code from the register"))
     aadhaar_code = SixDigits(label=_("Code from UIDAI"))
 
-    def __init__(self, *args, proven_mobile: bool, **kwargs):
+    def __init__(self, *args, proven_mobile: bool, way: str, **kwargs):
         super().__init__(*args, **kwargs)
         if proven_mobile:
             del self.fields["mobile_code"]
+        if way == Way.CAPTURE:
+            del self.fields["aadhaar_code"]
 
 
 class YesForm(CheckForm):
@@ -91,12 +113,19 @@ class YesForm(CheckForm):
     )
 
 
+class AccountForm(BankForm):
+    """The name, which is filled in from Aadhaar, does not make an account."""
+
+    def has_changed(self):
+        return bool({*self.changed_data} - {"account_holder"})
+
+
 FORMS = {
     "personal": PersonalForm,
     "address": AddressForm,
     "education": EducationForm,
     "occupation": OccupationForm,
-    "bank": BankForm,
+    "bank": AccountForm,
 }
 
 
@@ -123,6 +152,10 @@ class AnswersPage:
             )
             for step, form_class in FORMS.items()
         }
+        # Typed as it is said, in every browser alike; a calendar is for the mouse.
+        attrs = {"inputmode": "numeric", "placeholder": "dd-mm-yyyy", "maxlength": 10}
+        since = self.forms["address"].fields["present_since"]
+        since.widget = forms.DateInput(format="%d-%m-%Y", attrs=attrs)
 
     def __getitem__(self, step: str):
         return self.forms[step]

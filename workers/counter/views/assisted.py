@@ -7,6 +7,7 @@ who and consent -> codes -> answers -> read back, and the worker's yes -> number
 import functools
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.views.decorators.http import require_POST
 
@@ -16,10 +17,19 @@ from workers import drafts, identity, otp, registration
 from workers.counter import assisting, entry, limits, own, provisional, visits
 from workers.counter.camp import waiting as camp
 from workers.counter.doors import Closed, operator_of
-from workers.counter.forms.assisted import AnswersPage, CodesForm, LanguageForm, WhoForm, YesForm
+from workers.counter.forms.assisted import (
+    AnswersPage,
+    CodesForm,
+    LanguageForm,
+    Way,
+    WhoForm,
+    YesForm,
+)
+from workers.counter.forms.capture import CaptureForm
 from workers.counter.models import Assistance, Visit
 from workers.counter.views import readback
-from workers.counter.views.pages import acts, language_of, show
+from workers.counter.views.capture import show_capture
+from workers.counter.views.pages import acts, fit, language_of, show
 from workers.counter.visits import of_visit
 from workers.models import Draft, TurnedAway, Worker
 from workers.models.otp import OneTimePassword
@@ -85,7 +95,7 @@ def gone(request, visit: Visit):
         return redirect("centre-done", visit.id)
     worker = Worker.objects.filter(uan=visit.held.get("person")).first()
     if worker is not None:
-        return already_registered(visit, worker)
+        return already_registered(visit, worker, visit.proof)
     visits.end(visit, Visit.End.STOPPED)
     return visits.start_again(request)
 
@@ -113,7 +123,7 @@ def who(request, visit, draft):
             return redirect("centre-codes", visit.id)
     with override(language_of(visit)):
         told = notice()
-    return show(request, visit, form, "centre/who.html", notice=told, language=language_of(visit))
+    return show(request, visit, form, "centre/who.html", notice=told, spoken=language_of(visit))
 
 
 def send_codes(request, visit: Visit, draft: Draft | None, answers: dict, brought) -> None:
@@ -124,47 +134,88 @@ def send_codes(request, visit: Visit, draft: Draft | None, answers: dict, brough
     if draft is None:
         draft = Draft.objects.create(mobile=mobile, language=language)
         visits.change(visit, draft_id=draft.id)
-    proven = visit.held.get("mobile") == "proven" and draft.mobile == mobile
+    known = visit.held.get("mobile") == "proven" and draft.mobile == mobile
     draft.mobile = mobile
     drafts.save(draft, "mobile")
     drafts.save_consent(draft, language=language)
-    if answers["aadhaar"]:
+    if answers["way"] == Way.CODE and answers["aadhaar"]:
         drafts.begin_identity(draft, answers["aadhaar"])
-    else:
+    elif answers["way"] == Way.CODE:
         drafts.begin_laid_by(draft, brought.laid_by)
-    if not proven:
+    if not mobile:
+        visits.hold(visit, mobile="none")
+    elif not known:
         sent = otp.send(mobile, CODE, language=language, address=address_of(request))
         visits.hold(visit, otp=str(sent.id), mobile="")
+    visits.hold(visit, way=answers["way"])
 
 
 @of_client
 def codes(request, visit, draft):
-    if draft is None or drafts.is_done(draft, "identity") or draft.pending_reference is None:
-        return go_on(visit, draft) if draft and draft.uan else redirect("centre-who", visit.id)
-    proven = visit.held.get("mobile") == "proven"
-    form = CodesForm(request.POST or None, draft=draft, proven_mobile=proven)
+    """Whatever was sent: the mobile is proven first, then the person."""
+    if draft is None or drafts.is_done(draft, "identity"):
+        return go_on(visit, draft)
+    way, proven = visit.held.get("way"), is_mobile_proven(visit)
+    if way == Way.CAPTURE and proven:
+        return redirect("centre-capture", visit.id)
+    if way == Way.CODE and draft.pending_reference is None:
+        return redirect("centre-who", visit.id)
+    form = CodesForm(request.POST or None, draft=draft, proven_mobile=proven, way=way)
     if may_act(form, request):
         try:
             if not proven:
                 otp.check(visit.held.get("otp"), form.cleaned_data["mobile_code"], CODE)
                 visits.hold(visit, mobile="proven")
-            drafts.finish_identity(draft, form.cleaned_data["aadhaar_code"])
+            if way == Way.CAPTURE:
+                return redirect("centre-capture", visit.id)
+            code = form.cleaned_data["aadhaar_code"]
+            return take(visit, draft, Assistance.Proof.OTP, drafts.finish_identity, code)
         except otp.OtpError as error:
             form.add_error("mobile_code", explain_code(error))
         except identity.IdentityError as error:
             form.add_error("aadhaar_code", explain(error))
-        except drafts.NotEligible as refused:
-            return not_this_one(visit, refused)
-        except drafts.AlreadyRegistered as found:
-            return already_registered(visit, found.worker)
-        else:
-            refuse_own(visit, draft)
-            held = visit.held | {"person": draft.uan}
-            visits.prove(visit, Assistance.Proof.OTP, held=held)
-            return redirect("centre-answers", visit.id)
-        if visit.held.get("mobile") == "proven" and not proven:
+        if is_mobile_proven(visit) and not proven:
             del form.fields["mobile_code"]
     return show(request, visit, form, "centre/codes.html", last4=draft.mobile[-4:])
+
+
+def is_mobile_proven(visit: Visit) -> bool:
+    """Or there is none."""
+    return visit.held.get("mobile") in ("proven", "none")
+
+
+@of_client
+def capture(request, visit, draft):
+    """Finger or eye instead of UIDAI's code."""
+    if draft is None or drafts.is_done(draft, "identity"):
+        return go_on(visit, draft)
+    if visit.held.get("way") != Way.CAPTURE or not is_mobile_proven(visit):
+        return redirect("centre-codes", visit.id)
+    form = CaptureForm(request.POST or None, draft=draft)
+    if may_act(form, request):
+        given = form.cleaned_data
+        finish = functools.partial(drafts.finish_biometric, asker=visit.operator.by)
+        try:
+            return take(visit, draft, given["modality"], finish, given["aadhaar"], given["pid"])
+        except identity.IdentityError as error:
+            form.add_error("aadhaar", explain(error))
+    fit(form)
+    context = {"frame": "centre/base.html", "visit": visit}
+    return show_capture(request, form, otp_url=reverse("centre-who", args=[visit.id]), **context)
+
+
+def take(visit: Visit, draft: Draft, proof: str, finish, *proofs):
+    """Have `finish(draft, *proofs)` prove the person; what follows of it. Raises IdentityError, and
+    Closed for who serves themselves."""
+    try:
+        finish(draft, *proofs)
+    except drafts.NotEligible as refused:
+        return not_this_one(visit, refused)
+    except drafts.AlreadyRegistered as found:
+        return already_registered(visit, found.worker, proof)
+    refuse_own(visit, draft)
+    visits.prove(visit, proof, held=visit.held | {"person": draft.uan})
+    return redirect("centre-answers", visit.id)
 
 
 def not_this_one(visit: Visit, refused: drafts.NotEligible):
@@ -181,11 +232,11 @@ def refuse_own(visit: Visit, whose) -> None:
         raise
 
 
-def already_registered(visit: Visit, worker: Worker):
+def already_registered(visit: Visit, worker: Worker, proof: str):
     """Proven to be there just now: what they came for may be done as help."""
     refuse_own(visit, worker)
     provisional.registered(visit, worker)
-    visits.turn_to_help(visit, visit.proof or Assistance.Proof.OTP, worker)
+    visits.turn_to_help(visit, proof, worker)
     return redirect("centre-already", visit.id)
 
 
@@ -247,7 +298,7 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
     except drafts.NotEligible as refused:
         return not_this_one(visit, refused)
     except drafts.AlreadyRegistered as found:
-        return already_registered(visit, found.worker)
+        return already_registered(visit, found.worker, visit.proof)
     return redirect("centre-done", visit.id)
 
 
@@ -256,5 +307,5 @@ def not_eligible(request, visit, reason):
     """Why, and where to go instead, for the worker to hear."""
     if reason not in TurnedAway.Reason.values:
         return redirect("centre-who", visit.id)
-    context = {"visit": visit, "reason": reason, "language": language_of(visit)}
+    context = {"visit": visit, "reason": reason, "spoken": language_of(visit)}
     return render(request, "centre/not_eligible.html", context)

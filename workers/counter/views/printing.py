@@ -5,7 +5,6 @@ import functools
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 
 from workers import card
 from workers.choices import MAY_SIGN_IN
@@ -16,14 +15,6 @@ from workers.counter.visits import of_visit
 from workers.models import Worker
 from workers.sessions import ENDED, refuse_ended
 
-DONE = {
-    "registered": _("Registration on e-Shram"),
-    "address": _("New address"),
-    "occupation": _("New work"),
-    "mobile": _("New mobile"),
-    "bank": _("New bank account"),
-    "card": _("Card printed"),
-}
 PRINTED = ("occupation", "present_district", "present_state")
 
 
@@ -83,7 +74,7 @@ def receipt(request, visit, worker):
     """What was done, where, when, free of charge: on paper, in the worker's language."""
     rows = list(Assistance.objects.filter(visit_id=visit.id, worker=worker).order_by("at", "id"))
     for row in rows:
-        row.what = DONE.get(row.action, row.action)
+        row.what = assisting.DONE.get(row.action, row.action)
     consent = next((bytes(row.consent_hash).hex()[:16] for row in rows if row.consent_hash), "")
     context = of_page(visit, worker) | {"rows": rows, "consent": consent}
     return render(request, "centre/receipt.html", context)
@@ -102,5 +93,5 @@ def of_page(visit: Visit, worker: Worker) -> dict:
     return {
         "visit": visit,
         "worker": worker,
-        "language": language_of(visit) or worker.language,
+        "spoken": language_of(visit) or worker.language,
     }
