@@ -4,6 +4,7 @@ a registration when Aadhaar exists."""
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -183,6 +184,7 @@ def entry_page(request, operator, entry):
     context = {
         "operator": operator,
         "entry": found,
+        "language": dict(settings.LANGUAGES).get(found.language, found.language),
         "form": contact if not closing.errors else closing,
         "contact": contact,
         "closing": closing,
