@@ -377,6 +377,7 @@ CAMP_BLOCK_NUMBERS, CAMP_BLOCK_DAYS = 200, 14  # that a device takes along, and 
 CAMP_BLOCKS_A_DAY = 5  # of one device
 CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it
 CAMP_BATCH = 20  # forms in one sending
+CAMP_SMS_A_DAY = 4  # to one mobile, that forms have arrived
 CAMP_WAIT_DAYS = 90  # that a form waits for its worker, as the notice says
 # People without Aadhaar: after how many days without one they are reminded and stand out in the
 # centre's list (UIDAI takes up to 180 days to check an adult), and how long the note is kept.

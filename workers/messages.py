@@ -139,6 +139,16 @@ TURNED_60 = SmsTemplate(
     },
 )
 
+CAMP_FORM = SmsTemplate(
+    name="camp_form",
+    category="service",
+    texts={
+        "en": "Your camp form {camp} has arrived. You are not registered yet: bring slip and "
+        "Aadhaar to any e-Shram centre. Help: 14434",
+        "hi": "कैंप का फ़ॉर्म {camp} मिला। पंजीकरण बाकी है: पर्ची और आधार लेकर केंद्र आएं। मदद 14434",
+    },
+)
+
 PROVISIONAL = SmsTemplate(
     name="provisional",
     category="service",

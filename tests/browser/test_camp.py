@@ -1,7 +1,9 @@
 """A camp of ten without a network: the battery goes flat in the middle, half of the answers are
 lost, and in the end everybody is at the register once."""
 
+import json
 import os
+import re
 import signal
 import time
 from datetime import timedelta
@@ -9,13 +11,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser.conftest import QUIET, SIZES, shoot
 from tests.cast import signed_in
 from tests.counter.camps import Camp
+from tests.counter.people import operator
 from workers import identity
 from workers.counter.models import CampEntry
 
@@ -135,8 +140,9 @@ class Phone:
 def phone(chromium, portal, committed, tmp_path):
     phones = []
 
-    def made(**how):
-        phones.append(Phone(chromium, portal, tmp_path / f"disk{len(phones)}", Camp(), **how))
+    def made(somebody=None, **how):
+        disk = tmp_path / f"disk{len(phones)}"
+        phones.append(Phone(chromium, portal, disk, Camp(somebody), **how))
         phones[-1].sign_in()
         return phones[-1]
 
@@ -277,3 +283,113 @@ def test_a_camp_of_ten(phone, cast):
         assert number.encode("utf-16-le") not in disk
     assert b"Parvati" not in disk
     assert not [said for said in camp.heard if "Content Security Policy" in said], camp.heard
+
+
+def test_forms_move_to_another_phone(phone, cast):
+    """A client at the counter clears the browser's cache, and the camp's page stays; its forms go
+    as a file to a colleague's browser, and are locked in both."""
+    first = phone(size="desktop")
+    page = first.page
+    page.goto("/centre/camp/")
+    first.shows("take")
+    shoot(page, "camp-a-take")
+    page.fill("#camp-word", WORD)
+    page.fill("#camp-word-again", WORD)
+    first.go()
+    first.shows("home")
+    assert weight_of(page, first.camp) < 160_000
+    page.goto("/centre/")
+    page.locator("form.begin button").first.click()
+    page.wait_for_url("**/who")
+    page.locator(".visit-bar button").click()
+    page.wait_for_url("**/centre/")
+    first.context.set_offline(True)
+    page.goto("/centre/camp/")
+    first.shows("locked")
+    first.unlock()
+    first.press("new")
+    first.shows("form")
+    aadhaar = cast.aadhaar()
+    first.fill("Rukmini Bai", aadhaar)
+    for language in ("hi", "en"):
+        page.click(f"[data-language={language}]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("#id_name")).to_have_value("Rukmini Bai")
+        expect(page.locator("input[name=occupation][value='7531.0100']")).to_be_checked()
+    shoot(page, "camp-b-form")
+    other = first.context.new_page()
+    other.goto("/centre/camp/")
+    other.locator("main[data-shown=elsewhere]").wait_for()
+    other.close()
+    first.finish()
+    shoot(page, "camp-c-slip")
+    first.press("home")
+    first.shows("home")
+    page.locator("section:not([hidden]) details summary").click()
+    shoot(page, "camp-d-home")
+    with page.expect_download() as waiting:
+        first.press("save")
+    saved = waiting.value.path().read_bytes()
+    assert b"Rukmini" not in saved
+    assert aadhaar.encode() not in saved
+
+    colleague = phone(somebody=operator(first.camp.operator.centre))
+    page = colleague.page
+    page.goto("/centre/camp/")
+    page.fill("#camp-word", WORD)
+    page.fill("#camp-word-again", WORD)
+    colleague.go()
+    colleague.shows("home")
+    page.locator("section:not([hidden]) details summary").click()
+    page.set_input_files(
+        "#camp-file", {"name": "camp.json", "mimeType": "application/json", "buffer": saved}
+    )
+    page.locator("[data-sending]:not(:empty)").wait_for()
+    colleague.press("send")
+    page.locator(".camp-results li[data-verdict='needs proof']").wait_for()
+    first.context.set_offline(False)  # and the first sends them all the same
+    first.press("send")
+    first.page.locator(".camp-results li[data-verdict='needs proof']").wait_for()
+    (kept,) = CampEntry.objects.filter(centre=first.camp.operator.centre)
+    assert (kept.flags, kept.answers["name"]) == (["by-file"], "Rukmini Bai")
+    page.goto("/centre/camp/waiting")
+    shoot(page, "camp-e-waiting")
+
+
+def weight_of(page, camp: Camp) -> int:
+    """Bytes over the wire of all that is taken along, packed as it is sent."""
+    script = page.request.get("/centre/camp/worker.js").text()
+    kept = json.loads(re.search(r"^const KEPT = (.*);$", script, re.MULTILINE)[1])
+    base = page.url.split("/centre/")[0]
+    cookies = {settings.SESSION_COOKIE_NAME: camp.client.session.session_key}
+    sizes = {}
+    for address in kept:
+        answer = requests.get(base + address, cookies=cookies, stream=True, timeout=20)
+        assert answer.status_code == 200
+        sizes[address] = len(answer.raw.read(decode_content=False))
+    return sum(sizes.values())
+
+
+def test_left_alone_it_locks(phone):
+    camp = phone()
+    page = camp.page
+    page.clock.install()
+    page.goto("/centre/camp/")
+    camp.shows("take")
+    page.fill("#camp-word", WORD)
+    page.fill("#camp-word-again", WORD)
+    camp.go()
+    camp.shows("home")
+    camp.press("new")
+    camp.shows("form")
+    page.fill("#id_name", "Parvati Bhuiyan")
+    page.clock.fast_forward("05:01")
+    camp.shows("locked")
+    assert page.locator("#id_name").input_value() == ""
+    for _ in range(9):
+        page.fill("#open-word", "not the word")
+        camp.go()
+        page.locator("section:not([hidden]) [data-problem]:not(:empty)").wait_for()
+        page.locator("section:not([hidden]) [data-problem]").evaluate("e => e.textContent = ''")
+    camp.unlock("form")
+    assert page.input_value("#id_name") == "Parvati Bhuiyan"

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from eshram.outbox.models import Delivery
 from tests.counter.camps import Camp, now_ms
 from tests.counter.people import centre, operator
 from workers import identity
@@ -33,14 +34,17 @@ def entry(row) -> CampEntry:
 class TestVerdicts:
     def test_with_an_aadhaar_number_it_waits_for_proof(self, camp, cast):
         number = cast.aadhaar()
-        row = camp.form(aadhaar=number, name="सीता देवी")
+        mobile = cast.mobile()
+        row = camp.form(aadhaar=number, name="सीता देवी", mobile=mobile)
         assert camp.send(row) == [("needs proof", [], True)]
         kept = entry(row)
         assert (kept.state, kept.aadhaar_last4) == ("waiting", number[-4:])
         assert (kept.answers["name"], kept.answers["birth_year"]) == ("सीता देवी", 1990)
-        assert (kept.answers["present_district"], kept.answers["mobile"]) == (212, "9812345670")
+        assert (kept.answers["present_district"], kept.answers["mobile"]) == (212, mobile)
         assert (kept.language, kept.consent_version) == ("hi", "2026-11c")
         assert "aadhaar" not in kept.answers
+        told = Delivery.objects.get(template="camp_form")
+        assert (told.mobile, row["number"] in told.text) == (mobile, True)
         assert number not in everything_in("default")
         assert number not in everything_in("vault")
 
@@ -97,6 +101,13 @@ class TestVerdicts:
 
     def test_no_consent_is_no_form(self, camp):
         assert camp.send(camp.form(consent="")) == [("bad", ["answers"], True)]
+
+
+def test_a_mobile_is_not_pestered(camp, cast):
+    mobile = cast.mobile()
+    rows = [camp.form(name=f"Worker {letter}", mobile=mobile) for letter in "abcdefg"]
+    assert camp.send(*rows) == [DONE] * 7
+    assert Delivery.objects.filter(mobile=mobile).count() == 4
 
 
 class TestSendingAgain:

@@ -36,7 +36,9 @@ const Sending = (() => {
   const send = async ({ again = false, onAnswer = () => {} } = {}) => {
     const blocks = (await Store.get("blocks")) || [];
     const strangers = (await Store.get("strangers")) || [];
-    const due = (await Store.all("forms")).filter((form) => again || !form.verdict);
+    // In the order in which they were filled: of two forms of a person the first one stands.
+    const due = (await Store.all("forms")).filter((form) => again || !form.verdict)
+      .sort((a, b) => a.block - b.block || a.number.localeCompare(b.number));
     for (const file of [false, true]) {
       const rows = due.filter((form) => Boolean(form.file) === file);
       for (let at = 0; at < rows.length; at += BATCH) {

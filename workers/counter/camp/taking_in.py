@@ -20,9 +20,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from eshram import limits
 from eshram.audit.models import Event
 from eshram.crypto import CannotOpen
-from workers import identity
+from eshram.outbox.sms import queue_many
+from workers import identity, messages
 from workers.counter import camp_numbers as numbers
 from workers.counter import doors
 from workers.counter.camp import blocks, clock, envelopes, likeness
@@ -210,9 +212,28 @@ def judge(operator, opened: list[Opened], sent: Sent, now: datetime) -> list[Cam
     entries = [entry_of(one, operator, now) for one in opened]
     mark_repeats(entries, opened)
     CampEntry.objects.bulk_create(entries)
+    tell(entries)
     count = len(entries)
     Event.objects.record("camp sent", by=operator.by, centre=operator.centre_id, count=count)
     return entries
+
+
+def tell(entries: list[CampEntry]) -> None:
+    """An SMS to those whose form stands for them and who gave a mobile. Nobody proved that it is
+    theirs: it gets a few a day, as a family's may."""
+    queue_many(
+        messages.CAMP_FORM,
+        (
+            (entry.answers["mobile"], entry.language, None, {"camp": entry.number})
+            for entry in entries
+            if entry.state in CampEntry.OPEN and may_be_told(entry.answers.get("mobile"))
+        ),
+    )
+
+
+def may_be_told(mobile: str) -> bool:
+    most = settings.CAMP_SMS_A_DAY
+    return bool(mobile) and not limits.is_over("camp-told", mobile, most=most, seconds=24 * 3600)
 
 
 def set_time(one: Opened, off_now: int, now: datetime) -> None:

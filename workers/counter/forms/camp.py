@@ -53,7 +53,9 @@ class CampForm(StateAndDistrict, StepForm):
     mobile = Mobile(
         required=False,
         label=_("Mobile number"),
-        help_text=_("Of the worker or of the family. We send an SMS to it when it is your turn."),
+        help_text=_(
+            "Of the worker or of the family. We send an SMS to it when the form has arrived."
+        ),
     )
     aadhaar = Aadhaar(
         required=False,
