@@ -46,7 +46,7 @@ class CampForm(StateAndDistrict, StepForm):
         min_value=1900,
         max_value=2100,
         label=_("Year of birth"),
-        help_text=_("4 digits. If nobody knows it, about how old the worker is."),
+        help_text=_("4 digits. If nobody knows it, count back from the age."),
     )
     date_of_birth = PlainDate(required=False, label=_("Date of birth, if it is known"))
     gender = OneOf(choices.Gender, label=_("Gender"))
