@@ -57,7 +57,8 @@ class TestAtTheCounter:
         desk.send({}, path=f"/centre/camp/waiting/{waits.pk}")
         assert desk.path == desk.at("who")
         before = len(desk.phone.messages(mobile))
-        desk.send({"consent": "on", "whose": "own", "mobile": mobile, "aadhaar": ""} | NO_TO_ALL)
+        who = {"consent": "on", "whose": "own", "mobile": mobile, "way": "code", "aadhaar": ""}
+        desk.send(who | NO_TO_ALL)
         assert desk.path == desk.at("codes"), desk.errors
         desk.send(desk.codes(mobile, before))
         assert desk.path == desk.at("answers"), desk.errors
