@@ -392,7 +392,7 @@ COUNTER_LEAST_SECONDS = env.int("COUNTER_LEAST_SECONDS", default=60)
 # How many workers may share a trait before a counter is flagged for it, and before the counter
 # refuses one more. A phone of a family is fine, and so is a joint account.
 SHARED_FLAGGED_OVER = {"mobile": 10, "bank": 2, "address": 25, "photo": 1, "alike": 1}
-SHARED_REFUSED_OVER = {"mobile": 30, "bank": 10}
+SHARED_REFUSED_OVER = {"mobile": 30, "bank": env.int("COUNTER_ACCOUNT_MOST", default=10)}
 # A burst: more registrations of one operator than this within so many minutes.
 BURST_OVER, BURST_MINUTES = 8, 10
 # Refusals of an operator on a day before they are flagged.
