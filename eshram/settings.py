@@ -343,6 +343,9 @@ UNFOLD = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# Pages of staff that take a file, and its size in bytes at most; it never touches the disk.
+UPLOADS = {"/admin/counter/centre/import/": 16 * 1024 * 1024}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 LOGGING = {

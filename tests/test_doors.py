@@ -72,6 +72,8 @@ NEEDS = {
         ),
         "counter.block_centre",
     ),
+    "counter_centre_import": "counter.add_centre",
+    "counter_centre_links": "counter.add_centre",
     "counter_centre_delete": NOBODY,
     "counter_operator_delete": NOBODY,
     "health": "outbox.view_delivery",

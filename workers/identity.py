@@ -259,6 +259,11 @@ def reserve_many(aadhaars: Sequence[str], *, until: datetime, by: str) -> list[R
     ]
 
 
+def hold(aadhaar: str) -> uuid.UUID:
+    """Hold a number that was proven elsewhere, to be kept next."""
+    return store.hold(aadhaar, "")
+
+
 def keep_staff(user_id: int, pending: uuid.UUID, *, by: str) -> None:
     """The number that was just proven is this user's own. The vault keeps its fingerprint and not
     the number. Raises OtpExpired or NotYours."""

@@ -27,6 +27,8 @@ STAFF = [
     ("officer2", "ministry_officer", None),
     ("auditor", "auditor", None),
     ("bihar", "state_officer", BIHAR),
+    ("counter", "operator", None),  # manager of a centre, see workers/synthetic/demo_centre.py
+    ("counter2", "operator", None),
 ]
 
 

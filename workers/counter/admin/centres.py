@@ -11,6 +11,7 @@ from eshram.admin import ChangeList, ModelAdmin, ReadOnly
 from eshram.audit.models import Event
 from workers.counter import devices, finding, results, standing
 from workers.counter.admin.filters import BlockedFilter, DistrictFilter, StateFilter
+from workers.counter.admin.importing import ImportPages
 from workers.counter.admin.standing import StandingPages
 from workers.counter.models import Centre, Device
 from workers.counter.models.centre import WEEKDAYS
@@ -79,7 +80,7 @@ class CentreList(ChangeList):
 
 
 @admin.register(Centre)
-class CentreAdmin(StandingPages, ModelAdmin):
+class CentreAdmin(ImportPages, StandingPages, ModelAdmin):
     form = CentreForm
     block, reinstate = standing.block_centre, standing.reinstate_centre
     list_display = [

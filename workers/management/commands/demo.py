@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from eshram.accounts import trial
 from eshram.accounts.roles import ROLES
 from workers.models import Occupation
-from workers.synthetic import demo
+from workers.synthetic import demo, demo_centre
 
 PASSWORD = trial.PASSWORD
 
@@ -20,12 +20,14 @@ class Command(BaseCommand):
         if not Occupation.objects.exists():
             raise CommandError("The reference data is missing: run manage.py load_reference first.")
         staff = trial.make_staff()
+        centre = demo_centre.make()
         self.stdout.write(f"Staff, at /staff/sign-in with password {PASSWORD}")
         self.stdout.write("and a code from /sandbox/authenticator/:")
         for user, (_name, role, _state) in zip(staff, trial.STAFF, strict=True):
             does = ROLES[role].name if role else "may do everything"
             where = f", {user.state.name}" if user.state else ""
             self.stdout.write(f"  {user.username:<10}  {does}{where}")
+        self.stdout.write(f"The operators work at /centre/, {centre}; counter is its manager.")
         self.stdout.write("Workers, at /me/ with a code by SMS:")
         for worker in demo.register():
             self.stdout.write(f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}")
