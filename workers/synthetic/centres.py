@@ -5,7 +5,8 @@ from django.db import connection, transaction
 CENTRES = """
     INSERT INTO counter_centre (code, kind, name, place, pincode, district_id, state_id, opens,
         closes, days, blocked_reason)
-    SELECT 'SYN' || lpad(n::text, 7, '0'), (ARRAY['csc','csc','csc','csc','ssk','field'])[1 + n %% 6],
+    SELECT 'SYN' || lpad(n::text, 7, '0'),
+        (ARRAY['csc','csc','csc','csc','ssk','field'])[1 + n %% 6],
         (ARRAY['Jan Seva Kendra','Digital Seva','Lok Seva Kendra','Pragya Kendra'])[1 + n %% 4]
             || ' ' || d.name || ' ' || n,
         'Ward ' || (1 + n %% 40), '', d.code, d.state_id, '00:00', '23:59',
