@@ -15,6 +15,7 @@ from integrations.uidai.standin import _own_mobile
 from tests.cast import signed_in
 from tests.counter.desk import Desk
 from tests.counter.people import operator
+from tests.integrations.test_device import Device
 from tests.visitor import CODE
 from tests.workers import people
 from tests.workers.people import Page
@@ -385,6 +386,20 @@ class TestHelping:
         assert "None" in Page(helped.get("worker")).text
         assert helped.post("worker/address", **MOVE).url == helped.at("worker")
 
+    def test_without_a_mobile_what_waits_is_read_out(self, helped, worker):
+        Worker.objects.update(mobile="")
+        assert helped.post("worker/address", **MOVE).url == helped.at("worker")
+        page = Page(helped.get("worker"))
+        assert helped.operator.centre.code in page.text
+        for upto in ("", "x", "9" * 40, "-1"):
+            helped.post("worker", upto=upto)
+        worker.refresh_from_db()
+        assert worker.news.count() == 1
+        upto = worker.news.get().id
+        assert helped.post("worker", upto=upto).url == helped.at("worker")
+        assert worker.news.get().told_at
+        assert "The worker knows it now" not in Page(helped.get("worker")).text
+
     def test_parts_of_upper_apps(self, helped, worker, settings):
         settings.ME_TILES = ["tests.counter.test_help.tile", "tests.counter.test_help.nothing"]
         assert f"A scheme for {worker.uan}" in Page(helped.get("worker")).text
@@ -454,6 +469,18 @@ def test_the_proof_for_the_mobile_leads_on_to_it(desk, registered):
     desk.send({"whose": "none"})
     worker.refresh_from_db()
     assert worker.mobile == ""
+
+
+@pytest.mark.parametrize(("choice", "page"), [("right", "worker"), ("wrong", "find/capture")])
+def test_a_finger_against_the_number_in_the_vault(desk, registered, portal, choice, page):
+    _aadhaar, _mobile, worker = registered
+    desk.open("/centre/").send({}, path="/centre/help")
+    desk.send({"who": worker.uan_spaced, "way": "capture"})
+    assert desk.path == desk.at("find/capture")
+    desk.send({"modality": "finger", "pid": Device(portal.device_url).pid("finger", choice)})
+    assert desk.path == desk.at(page)
+    visit = Visit.objects.get(pk=desk.visit)
+    assert (visit.proof, visit.worker) == (("finger", worker) if choice == "right" else ("", None))
 
 
 def test_somebody_who_is_not_registered(desk, cast, portal):

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -322,6 +323,14 @@ class TestFollowingUp:
         assert "does not want it any more" in Page(desk.get(there)).text
         assert desk.post(f"{there}/register").url == "/centre/follow-up"
         assert not Draft.objects.exists()
+
+    @pytest.mark.parametrize("page", ["", "/register"])
+    def test_a_page_that_was_open_too_long_does_nothing(self, operator, page):
+        entry = entry_at(operator)
+        client = signed_in(Client(enforce_csrf_checks=True), operator.user)
+        client.post(f"/centre/follow-up/{entry.id}{page}", {"outcome": "spoken"})
+        assert not Contact.objects.exists()
+        assert not Visit.objects.exists()
 
     def test_another_centres_is_nobodys(self, desk):
         theirs = entry_at(people.operator())

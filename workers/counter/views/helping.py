@@ -15,21 +15,23 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from eshram.addresses import address_of
-from workers import changes, otp
+from workers import changes, otp, telling
 from workers import messages as texts
 from workers.counter import assisting, entry, helping, visits
 from workers.counter.doors import Closed
 from workers.counter.forms.helping import AccountForm, MobileForm
 from workers.counter.models import Visit
-from workers.counter.views.pages import show
+from workers.counter.views.pages import acts, show
+from workers.counter.views.tell import number
 from workers.counter.visits import of_visit
 from workers.forms.steps import OtpForm
-from workers.models import OneTimePassword, Worker
+from workers.models import News, OneTimePassword, Worker
 from workers.sessions import Ended
 from workers.views import changing
 from workers.views.pages import TOO_MANY_CODES, explain_code, may_act
 
 NEW_MOBILE = OneTimePassword.Purpose.NEW_MOBILE
+MOST_NEWS = 10
 
 
 def of_worker(*, strong: bool = False):
@@ -77,8 +79,13 @@ def tiles(request, worker: Worker) -> list[str]:
 
 @of_worker()
 def home(request, visit, worker):
-    """What we know, and what can be done."""
+    """What we know, and what can be done; first what waits to be read out to who has no mobile."""
+    if acts(request):
+        upto = number(request.POST.get("upto", ""))
+        telling.mark_told(worker, upto, by=visit.operator.by, centre=visit.centre_id)
+        return redirect("centre-worker", visit.id)
     context = {
+        "news": list(News.objects.waiting().filter(worker=worker).order_by("id")[:MOST_NEWS]),
         "visit": visit,
         "worker": worker,
         "strong": helping.is_strong(visit),
@@ -117,7 +124,7 @@ def occupation(request, visit, worker):
 @of_worker()
 def prove(request, visit, worker):
     """Mobile and bank account take Aadhaar's proof: UIDAI's code, or finger or eye."""
-    if request.method == "POST":
+    if acts(request):
         try:
             if "capture" in request.POST:
                 helping.ask_capture(visit, str(worker.uan))
@@ -134,11 +141,11 @@ def mobile(request, visit, worker):
     form = MobileForm(request.POST or None)
     if not may_act(form, request):
         return show(request, visit, form, "registration/step.html")
-    number = form.cleaned_data["mobile"]
-    if number == worker.mobile:
+    new = form.cleaned_data["mobile"]
+    if new == worker.mobile:
         form.add_error("mobile", _("This is already the mobile number."))
         return show(request, visit, form, "registration/step.html")
-    if not number:
+    if not new:
         return set_mobile(request, visit, worker, "")
     try:
         entry.refuse_mobile(visit.operator, number)
@@ -147,7 +154,7 @@ def mobile(request, visit, worker):
         return show(request, visit, form, "registration/step.html")
     try:
         sent = otp.send(
-            number,
+            new,
             NEW_MOBILE,
             language=worker.language,
             address=address_of(request),
@@ -178,9 +185,9 @@ def mobile_code(request, visit, worker):
 
 
 @transaction.atomic
-def set_mobile(request, visit, worker, number: str):
-    changes.set_mobile(worker, number, by=visit.operator.by)
-    sentence = _("The new mobile number is saved.") if number else _("No mobile: it is saved.")
+def set_mobile(request, visit, worker, new: str):
+    changes.set_mobile(worker, new, by=visit.operator.by)
+    sentence = _("The new mobile number is saved.") if new else _("No mobile: it is saved.")
     return saved_for(request, visit, worker)("mobile", sentence)
 
 

@@ -20,7 +20,7 @@ from workers.counter import limits, provisional, slip, visits
 from workers.counter.doors import operator_of
 from workers.counter.forms.provisional import CloseForm, ContactForm, PresentForm, ProvisionalForm
 from workers.counter.models import Operator, ProvisionalEntry, Visit
-from workers.counter.views.pages import show
+from workers.counter.views.pages import acts, show
 from workers.counter.visits import close_tight, forget_here, of_visit
 from workers.models import Draft
 from workers.views.pages import may_act
@@ -97,10 +97,10 @@ def same_person(request, visit):
     entry = provisional.doubted(visit, draft) if draft and draft.uan else None
     if entry is None:
         return redirect("centre-answers", visit.id)
-    if request.method == "POST" and "same" in request.POST:
+    if acts(request) and "same" in request.POST:
         visits.hold(visit, same_person=str(draft.id))
         return redirect("centre-answers", visit.id)
-    if request.method == "POST" and "other" in request.POST:
+    if acts(request) and "other" in request.POST:
         provisional.part(visit, draft, entry)
         return redirect("centre-answers", visit.id)
     context = {
@@ -213,7 +213,10 @@ def entry_slip(request, operator, entry):
 @of_operator
 def begin(request, operator, entry):
     """Aadhaar exists: the registration begins, with what was answered then."""
-    return taken_up(request, operator, entry_for(operator, entry))
+    found = entry_for(operator, entry)
+    if not acts(request):  # the page was open for too long
+        return redirect("centre-follow-up-entry", found.id)
+    return taken_up(request, operator, found)
 
 
 def taken_up(request, operator, entry):
