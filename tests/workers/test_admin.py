@@ -231,7 +231,7 @@ class TestPage:
         UanAlias.objects.create(uan=merged.uan, worker=worker)
         page = officer.get(f"{LIST}{merged.uan}/").content.decode()
         assert f"{LIST}{worker.uan}/" in page
-        assert str(merged.uan) in officer.get(f"{LIST}{worker.uan}/").content.decode()
+        assert merged.uan_spaced in officer.get(f"{LIST}{worker.uan}/").content.decode()
 
     def test_both_languages(self, officer, worker):
         hindi = officer.get(f"{LIST}{worker.uan}/", headers={"accept-language": "hi"})
