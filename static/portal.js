@@ -42,7 +42,9 @@ for (const group of document.querySelectorAll("[data-occupations]")) {
       row.append(radio, label);
       return row;
     });
+    const wasHere = radios.contains(document.activeElement);
     radios.replaceChildren(...(kept ? [kept] : []), ...rows);
+    if (wasHere) radios.querySelector("input")?.focus(); // who went on before the answer came
     status.textContent = found.length ? "" : group.dataset.none;
   };
   box.addEventListener("input", () => {

@@ -36,9 +36,9 @@ for (const form of document.querySelectorAll("form.dense")) {
     } else if (event.key === "Enter") {
       // From the box that searches for work, on to what it found.
       const waiting = next(at).find(waits) ?? fields().find(waits);
-      if (!waiting || waiting === at) return;
       event.preventDefault();
-      goTo(waiting);
+      if (waiting && waiting !== at) goTo(waiting);
+      else form.requestSubmit(form.querySelector("button.go"));
     }
   });
 }
