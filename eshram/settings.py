@@ -432,7 +432,7 @@ FIGURES_DAILY = env.bool("FIGURES_DAILY", default=False)
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
-ME_TILES = []
+ME_TILES = ["schemes.tile.tile"]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.

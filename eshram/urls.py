@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("workers.figures.urls")),
     path("centre/", include("workers.counter.urls")),
+    path("", include("schemes.urls")),
     path("state/centres/", include("workers.counter.urls_state")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(

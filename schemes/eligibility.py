@@ -38,7 +38,8 @@ class Clause:
 @dataclass(frozen=True)
 class Explanation:
     """`deciding` are the clauses that made the verdict: all those that fail, or that hold, or that
-    cannot be told. `missing` are the facts that would settle it."""
+    cannot be told. `missing` are the facts that would settle it. Who receives it already is told
+    so whatever the rule says of them today; `deciding` are the rule's even then."""
 
     scheme: Scheme
     day: date
@@ -47,6 +48,7 @@ class Explanation:
     tree: Node | None = None  # the rule, complete in itself
     deciding: list[Clause] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    said: "Told | None" = field(default=None, repr=False)  # of each part of the tree
 
 
 def explain(known: Mapping, every: Sequence[Rule], day: date) -> list[Explanation]:
@@ -80,15 +82,14 @@ def expanded(current) -> dict[str, Node]:
 
 
 def read_out(rule: Rule, tree: Node, said: "Told", known: Mapping, day: date) -> Explanation:
-    verdict = VERDICTS[said.truth[id(tree)]]
-    if verdict == ELIGIBLE and rule.scheme.code in (said.known[RECEIVES] or ()):
-        verdict = RECEIVING
+    received = rule.scheme.code in (said.known[RECEIVES] or ())
+    verdict = RECEIVING if received else VERDICTS[said.truth[id(tree)]]
     deciding = [
         Clause(leaf, said.known[leaf.fact], said.truth[id(leaf)], wanted)
         for leaf, wanted in criteria.decisive(tree, said.truth)
     ]
     missing = settling(tree, deciding, known, day) if verdict == CANNOT_SAY else []
-    return Explanation(rule.scheme, day, verdict, rule, tree, deciding, missing)
+    return Explanation(rule.scheme, day, verdict, rule, tree, deciding, missing, said)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Rules and verdicts in plain words, in the reader's language."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format, number_format
@@ -41,6 +41,27 @@ def condition(leaf: Leaf, wanted: bool = True) -> str:
         return capfirst(str(known.yes if leaf.value is wanted else known.no))
     said = f"{known.label}: {limit(known, leaf)}"
     return said if wanted else _("Not: %(condition)s") % {"condition": said}
+
+
+def reason(leaf: Leaf, value, wanted: bool = True) -> str:
+    """Why a condition decides, beside what is known: "You are 43 years old. This is for people of
+    18 to 40 years." `value` is the fact's, as JSON, None for nothing."""
+    known = facts.fact(leaf.fact)
+    if leaf.fact == "age" and value is not None and wanted:
+        parts = {"given": given("age", value), "limit": limit(known, leaf)}
+        return _("You are %(given)s old. This is for: %(limit)s.") % parts
+    parts = {
+        "label": known.label,
+        "given": given(leaf.fact, value),
+        "needed": condition(leaf, wanted) if known.kind == "yes_no" else limit(known, leaf),
+    }
+    if known.kind == "yes_no":
+        if value is None:
+            return _("Not known yet. Needed: %(needed)s.") % parts
+        return _("Now: %(given)s. Needed: %(needed)s.") % parts
+    if not wanted:
+        return _("%(label)s: %(given)s. It is not for: %(needed)s.") % parts
+    return _("%(label)s: %(given)s. Needed: %(needed)s.") % parts
 
 
 def limit(known: Fact, leaf: Leaf) -> str:
@@ -113,14 +134,15 @@ class Line:
     depth: int
     text: str
     opens: bool  # a group, whose parts follow
+    node: Node = field(repr=False)
 
 
 def lines(node: Node, depth: int = 0) -> Iterator[Line]:
     """A rule as a list to read, one line a condition."""
     if isinstance(node, Leaf):
-        yield Line(depth, condition(node), False)
+        yield Line(depth, condition(node), False, node)
         return
-    yield Line(depth, str(GROUPS[node.kind]), True)
+    yield Line(depth, str(GROUPS[node.kind]), True, node)
     for part in node.parts:
         yield from lines(part, depth + 1)
 

@@ -73,6 +73,9 @@ ACTIONS = {
     "month close proposed": _("close of a month proposed"),
     "month close approved": _("close of a month approved"),
     "month close refused": _("close of a month refused"),
+    "scheme questions answered": _("questions about schemes answered"),
+    "enrolment declared": _("said to be in a scheme"),
+    "enrolment taken back": _("said not to be in a scheme"),
 }
 KINDS = {
     "worker": _("the worker"),

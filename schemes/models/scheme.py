@@ -1,13 +1,23 @@
 """What there is: schemes, and what each was, is and will be from which day to which."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from eshram.geography.labels import Labelled
+from eshram.geography.labels import Labelled, in_hindi
 from eshram.geography.models import State
 
 
-class Scheme(Labelled, models.Model):
+class Worded:
+    """For fields that stand in English and, with `_hi` behind the name, in Hindi."""
+
+    def words(self, name: str):
+        """What the field says in the reader's language; in English where Hindi is empty."""
+        return (in_hindi() and getattr(self, f"{name}_hi")) or getattr(self, name)
+
+
+class Scheme(Worded, Labelled, models.Model):
     """A scheme of the Union, or of a `state`. Its small `id` stands in entitlements' arrays."""
 
     class Unit(models.TextChoices):
@@ -56,13 +66,21 @@ class Scheme(Labelled, models.Model):
     def __str__(self):
         return self.code
 
+    @property
+    def ministry_label(self) -> str:
+        return self.words("ministry")
+
+    @property
+    def when_moving(self) -> str:
+        return self.words("portability_note")
+
 
 class VersionQuerySet(models.QuerySet):
     def in_force(self, day):
         return self.filter(valid_from__lte=day).exclude(valid_to__lt=day)
 
 
-class Version(models.Model):
+class Version(Worded, models.Model):
     """What a scheme gives, and to whom (`groups`), from one day to another, both included."""
 
     class Confidence(models.TextChoices):
@@ -110,3 +128,22 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.scheme_id} from {self.valid_from}"
+
+    @property
+    def gives(self) -> str:
+        return self.words("benefit")
+
+    @property
+    def to_bring(self) -> list[str]:
+        return self.words("documents")
+
+    @property
+    def how_to_apply(self) -> str:
+        return self.words("apply")
+
+    def cost_at(self, age: int | None) -> Decimal | None:
+        """Rupees for each `premium_per` of who joins at this age; None where it costs nothing, or
+        nobody can say: an age that the table does not have, or none known."""
+        if self.premium is not None:
+            return self.premium
+        return next((Decimal(cost) for years, cost in self.premium_by_age if years == age), None)

@@ -250,23 +250,33 @@ class QuickSelect(forms.Select):
         return mark_safe(f"<select{attributes(attrs)}>{options}</select>")  # noqa: S308 (escaped)
 
 
-class Radios(forms.RadioSelect):
-    """Radio buttons written in one pass, each with a large label."""
+class Choices:
+    """Choices written in one pass, each with a large label."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = "" if value is None else str(value)
+        values = value if isinstance(value, list | tuple) else [value]
+        chosen = {"" if one is None else str(one) for one in values}
         attrs = self.build_attrs(self.attrs, attrs)
         id = escape(str(attrs.pop("id", f"id_{name}")))
         focus = attrs.pop("autofocus", False)
         name, shared = escape(name), attributes(attrs)
-        radios = "\n".join(
-            f'<div class="form-check"><input type="radio" class="form-check-input" name="{name}" '
-            f'value="{escape(str(key))}" id="{id}_{i}"{" checked" * (str(key) == chosen)}{shared}'
+        boxes = "\n".join(
+            f'<div class="form-check"><input type="{self.input_type}" class="form-check-input" '
+            f'name="{name}" value="{escape(str(key))}" '
+            f'id="{id}_{i}"{" checked" * (str(key) in chosen)}{shared}'
             f"{' autofocus' * (focus and not i)}>"
             f'<label class="form-check-label" for="{id}_{i}">{escape(str(label))}</label></div>'
             for i, (key, label) in enumerate(self.choices)
         )
-        return mark_safe(f'<div class="radios" id="{id}">{radios}</div>')  # noqa: S308 (escaped)
+        return mark_safe(f'<div class="radios" id="{id}">{boxes}</div>')  # noqa: S308 (escaped)
+
+
+class Radios(Choices, forms.RadioSelect):
+    """One of them."""
+
+
+class Checkboxes(Choices, forms.CheckboxSelectMultiple):
+    """Any of them."""
 
 
 class OneOf(forms.ChoiceField):

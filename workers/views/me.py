@@ -27,6 +27,7 @@ from workers.views.pages import (
     form_page,
     may_act,
     show,
+    tiles,
     which_worker,
 )
 
@@ -160,7 +161,7 @@ def which(request):
 @require_safe
 def home(request):
     worker = current(request)
-    context = {"worker": worker, "stay": worker.stays.first()}
+    context = {"worker": worker, "stay": worker.stays.first(), "tiles": tiles(request, worker)}
     return render(request, "me/home.html", context)
 
 

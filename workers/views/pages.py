@@ -1,5 +1,7 @@
 """What the pages of registration and of `/me/` share."""
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +16,7 @@ __all__ = [
     "form_page",
     "may_act",
     "show",
+    "tiles",
     "which_worker",
 ]
 
@@ -94,3 +97,8 @@ def which_worker(form, mobile: str) -> Worker | None:
     else:
         return workers[0]
     return None
+
+
+def tiles(request, worker: Worker) -> list[str]:
+    """What upper apps show of the worker (ME_TILES), such as schemes."""
+    return [html for name in settings.ME_TILES if (html := import_string(name)(request, worker))]

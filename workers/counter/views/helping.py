@@ -6,12 +6,10 @@ own proof.
 
 import functools
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from eshram.addresses import address_of
@@ -28,7 +26,7 @@ from workers.forms.steps import OtpForm
 from workers.models import News, OneTimePassword, Worker
 from workers.sessions import Ended
 from workers.views import changing
-from workers.views.pages import TOO_MANY_CODES, explain_code, may_act
+from workers.views.pages import TOO_MANY_CODES, explain_code, may_act, tiles
 
 NEW_MOBILE = OneTimePassword.Purpose.NEW_MOBILE
 MOST_NEWS = 10
@@ -72,11 +70,6 @@ def saved_for(request, visit: Visit, worker: Worker) -> changing.Saved:
     return saved
 
 
-def tiles(request, worker: Worker) -> list[str]:
-    """What upper apps show of the worker, such as schemes."""
-    return [html for name in settings.ME_TILES if (html := import_string(name)(request, worker))]
-
-
 @of_worker()
 def home(request, visit, worker):
     """What we know, and what can be done; first what waits to be read out to who has no mobile."""
@@ -89,9 +82,7 @@ def home(request, visit, worker):
         "visit": visit,
         "worker": worker,
         "strong": helping.is_strong(visit),
-        "tiles": [
-            html for name in settings.ME_TILES if (html := import_string(name)(request, worker))
-        ],
+        "tiles": tiles(request, worker),
     }
     return render(request, "centre/worker.html", context)
 
