@@ -82,7 +82,7 @@ class Advice:
     @property
     def cost(self) -> str:
         """ "₹55 a month"; empty where nothing is paid or nobody can say."""
-        if self.version is None:
+        if self.version is None or self.joined_long_ago:
             return ""
         cost = self.version.cost_at(self.age)
         if cost is None:
@@ -90,6 +90,11 @@ class Advice:
         amount = f"₹{number_format(cost.normalize() if cost % 1 else int(cost))}"
         per = self.version.get_premium_per_display()
         return f"{amount} {per}".strip()
+
+    @property
+    def joined_long_ago(self) -> bool:
+        """In it already, at a price of the age at which they joined: which we do not know."""
+        return self.verdict == RECEIVING and bool(self.version.premium_by_age)
 
     @property
     def depends_on_age(self) -> bool:

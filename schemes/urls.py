@@ -1,11 +1,14 @@
 from django.urls import path
 
-from schemes.views import me
+from schemes.views import me, receipts
 
 urlpatterns = [
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),
+    path("me/schemes/receipts/<uuid:id>/", receipts.receipt, name="me-scheme-receipt"),
+    path("me/schemes/receipts/<uuid:id>.json", receipts.download, name="me-scheme-receipt-file"),
     path("me/schemes/<slug:code>/", me.scheme, name="me-scheme"),
     path("me/schemes/<slug:code>/receiving", me.receiving, name="me-scheme-receiving"),
     path("me/schemes/<slug:code>/not-receiving", me.not_receiving, name="me-scheme-not-receiving"),
+    path("me/schemes/<slug:code>/receipt", receipts.give, name="me-scheme-receipt-give"),
 ]

@@ -74,6 +74,7 @@ ACTIONS = {
     "month close approved": _("close of a month approved"),
     "month close refused": _("close of a month refused"),
     "scheme questions answered": _("questions about schemes answered"),
+    "decision receipt given": _("decision about a scheme given in writing"),
     "enrolment declared": _("said to be in a scheme"),
     "enrolment taken back": _("said not to be in a scheme"),
 }

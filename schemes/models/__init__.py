@@ -1,3 +1,4 @@
+from schemes.models.receipt import Receipt
 from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
 from schemes.models.scheme import Scheme, Version
@@ -9,6 +10,7 @@ __all__ = [
     "Enrolment",
     "Entitlement",
     "News",
+    "Receipt",
     "RuleGroup",
     "Run",
     "Scheme",
