@@ -169,7 +169,7 @@ class TestWhoMayGiveWhat:
         signed_in(client, inviting_clerk())
         offered = Page(client.get(ADD)).document.xpath("//select[@name='role']/option/@value")
         assert "data_steward" in offered
-        assert "helpline_agent" in offered
+        assert "aggregator_reviewer" in offered
         assert not {"ministry_officer", "auditor"} & set(offered)
         answer = client.post(ADD, {"username": "asha", "role": "ministry_officer"})
         assert answer.status_code == 200
