@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,8 +19,9 @@ from tests.visitor import CODE
 from tests.workers import people
 from tests.workers.people import Page
 from workers import identity
-from workers.counter.models import Assistance, Visit
+from workers.counter.models import Assistance, Refusal, Visit
 from workers.models import BankAccount, OneTimePassword, Worker
+from workers.registration import bank_account
 
 MOBILE = "9812345670"
 NOBODY = "987654321098"
@@ -73,7 +73,6 @@ class Counter:
 
 @pytest.fixture
 def worker(db):
-    cache.clear()
     return people.worker()
 
 
@@ -377,6 +376,26 @@ class TestHelping:
         page = Page(helped.post("worker/mobile", **answers))
         assert page.status == 422
         assert page.beside(field)
+
+    def test_what_too_many_share_is_refused(self, helped, worker, settings):
+        settings.SHARED_REFUSED_OVER = {"mobile": 3, "bank": 2}
+        prove_by_aadhaar(helped)
+        full = "9812345699"
+        for _other in range(3):
+            people.worker(mobile=full)
+        page = Page(helped.post("worker/mobile", whose="own", mobile=full))
+        assert "Too many workers have this mobile" in page.beside("mobile")
+        for _other in range(2):
+            with_account = bank_account(
+                people.worker(), ACCOUNT["account_number"], ACCOUNT["ifsc"], "Asha"
+            )
+            with_account.save(force_insert=True)
+        page = Page(helped.post("worker/bank", **ACCOUNT))
+        assert "Too many workers have this bank account" in page.beside("account_number")
+        worker.refresh_from_db()
+        assert worker.mobile == MOBILE
+        assert not BankAccount.objects.filter(worker=worker).exists()
+        assert set(Refusal.objects.values_list("rule", "count")) == {("shared", 2)}
 
     def test_no_mobile_any_more(self, helped, worker):
         prove_by_aadhaar(helped)

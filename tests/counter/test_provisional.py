@@ -5,7 +5,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -48,7 +47,6 @@ LETTERS = str.maketrans("0123456789", "abdeghkmnr")
 
 @pytest.fixture
 def operator(db):
-    cache.clear()
     return people.operator()
 
 

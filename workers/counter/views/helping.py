@@ -139,7 +139,7 @@ def mobile(request, visit, worker):
     if not new:
         return set_mobile(request, visit, worker, "")
     try:
-        entry.refuse_mobile(visit.operator, number)
+        entry.refuse_mobile(visit.operator, new)
     except Closed as closed:
         form.add_error("mobile", closed.sentence)
         return show(request, visit, form, "registration/step.html")
