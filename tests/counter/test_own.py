@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
+from tests.cast import signed_in
 from tests.counter.people import centre, operator
 from tests.workers import people
+from tests.workers.people import Page
 from workers import identity
 from workers.counter import own
 from workers.counter.models import Operator
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.django_db
 EMPTY = """name_local care_of house street landmark locality vtc post_office subdistrict district
     state pincode"""
 NUMBER, OTHER = aadhaar_number(7_700_001), aadhaar_number(7_700_002)
+CAPTURED = {"aadhaar": NUMBER, "modality": "finger", "pid": "<PidData/>"}
 
 
 class Backend:
@@ -27,6 +30,14 @@ class Backend:
 
     def request_otp(self, aadhaar, *, mobile):
         return OtpSent("txn", mobile)
+
+    def fetch_kyc_by_capture(self, aadhaar, pid):
+        if pid != CAPTURED["pid"]:
+            raise identity.BiometricMismatch("300")
+        return self.fetch_kyc(aadhaar, "123456", "")
+
+    def capture_options(self, modality):
+        return "<PidOptions/>"
 
     def fetch_kyc(self, aadhaar, otp, txn):
         if otp != "123456":
@@ -133,3 +144,37 @@ def test_no_number_is_kept():
                 assert cursor.fetchone() == (0,), table
     event = Event.objects.get(action="own identity proven")
     assert (event.by, event.detail) == (somebody.by, {"fields": ["name"]})
+
+
+class TestInABrowser:
+    def test_by_finger_where_uidai_sends_no_code(self, client):
+        somebody = operator(own_proven_at=None)
+        signed_in(client, somebody.user)
+        assert "/centre/own/capture" in client.get("/centre/own").content.decode()
+        page = Page(client.get("/centre/own/capture"))
+        assert "Now put your finger on the device." in page.text
+        answer = client.post("/centre/own/capture", CAPTURED)
+        assert answer.url == "/centre/"
+        somebody.refresh_from_db()
+        assert somebody.own_proven_at is not None
+        assert "your own" in sentence(somebody, reserved(NUMBER))
+        assert client.post("/centre/own/capture", CAPTURED | {"aadhaar": OTHER}).url == "/centre/"
+        assert not sentence(somebody, reserved(OTHER)), "who has proven it does not do so again"
+
+    def test_a_finger_that_is_not_theirs(self, client):
+        somebody = operator(own_proven_at=None)
+        signed_in(client, somebody.user)
+        page = Page(client.post("/centre/own/capture", CAPTURED | {"pid": "<Wrong/>"}))
+        assert page.status == 422
+        assert "does not belong" in page.text
+        somebody.refresh_from_db()
+        assert somebody.own_proven_at is None
+
+    def test_another_account_has_this_number(self, client):
+        prove(operator(own_proven_at=None))
+        somebody = operator(own_proven_at=None)
+        signed_in(client, somebody.user)
+        page = Page(client.post("/centre/own/capture", CAPTURED, follow=True))
+        assert "belongs to another account" in page.text
+        somebody.refresh_from_db()
+        assert somebody.own_proven_at is None

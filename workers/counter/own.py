@@ -41,6 +41,16 @@ def finish(operator: Operator, pending: uuid.UUID, otp: str) -> None:
     keep(operator, pending, kyc)
 
 
+def finish_capture(operator: Operator, aadhaar: str, pid: str) -> None:
+    """Finger or eye was taken just now. Raises as `finish`, BiometricMismatch among them."""
+    pending, kyc = identity.prove_biometric(aadhaar, pid, asker=operator.by)
+    try:
+        keep(operator, pending, kyc)
+    except identity.NotYours:
+        identity.forget(pending)
+        raise
+
+
 def keep(operator: Operator, pending: uuid.UUID, kyc: identity.Kyc) -> None:
     """The number that waits under `pending` was just proven, and is the operator's."""
     identity.keep_staff(operator.pk, pending, by=operator.by)

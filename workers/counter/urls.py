@@ -40,6 +40,7 @@ urlpatterns = [
     path("<uuid:visit>/finish", printing.finish, name="centre-finish"),
     path("own", own.prove, name="centre-own"),
     path("own/otp", own.prove_otp, name="centre-own-otp"),
+    path("own/capture", own.prove_capture, name="centre-own-capture"),
     path("operators", staff.operators, name="centre-operators"),
     path("operators/invite", staff.invite, name="centre-invite"),
     path("operators/<int:key>/invite-again", staff.invite_again, name="centre-invite-again"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from eshram.accounts.models import User
 from eshram.pages import PageForm
 from workers.counter import hours
+from workers.counter.forms.capture import CaptureForm
 from workers.counter.models.centre import WEEKDAYS
 from workers.forms.fields import ANSWER, Aadhaar, Mobile, PersonName, PlainText
 
@@ -23,6 +24,17 @@ class OwnForm(PageForm):
     )
     button = _("Send the Aadhaar code")
     mobile = Mobile(label=_("Your mobile number"), help_text=_("The one linked to your Aadhaar."))
+    aadhaar = Aadhaar(label=_("Your own Aadhaar number"))
+
+
+class OwnCaptureForm(CaptureForm):
+    """For whom UIDAI cannot send a code."""
+
+    title = OwnForm.title
+    lead = _(
+        "Write your own Aadhaar number. Then put your finger on the device, or look into it. "
+        "Your name is taken from Aadhaar. The number itself is not kept."
+    )
     aadhaar = Aadhaar(label=_("Your own Aadhaar number"))
 
 

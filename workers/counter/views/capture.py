@@ -23,12 +23,20 @@ SAYS = {
 }
 
 
+# The same, when it is the operator's own finger or eye.
+SAYS_TO_OPERATOR = SAYS | {
+    "finger": _("Now put your finger on the device."),
+    "iris": _("Now look into the device."),
+}
+
+
 def show_capture(request, form, *, otp_url: str = "", template="centre/capture.html", **context):
     """The page of a CaptureForm. `otp_url`: the page that proves by a code instead.
 
     It alone may reach the device, which listens on this computer only.
     """
-    context |= {"says": SAYS, "devices": settings.RD_SERVICE_URLS, "otp_url": otp_url}
+    fixed = {"devices": settings.RD_SERVICE_URLS, "otp_url": otp_url}
+    context = {"says": SAYS} | context | fixed
     response = show(request, form, template, **context)
     response._csp_update = {"connect-src": settings.RD_SERVICE_URLS}
     return response

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from workers.counter.forms.capture import CaptureForm
 from workers.counter.forms.helping import FindForm, NumberForm, Way
 from workers.counter.models import Visit
 from workers.counter.views.capture import show_capture
-from workers.counter.views.pages import show
+from workers.counter.views.pages import fit, show
 from workers.counter.visits import of_visit
 from workers.forms.me import BirthYearForm
 from workers.forms.steps import OtpForm
@@ -171,5 +172,7 @@ def capture(request, visit):
         )
         if answer:
             return answer
+    fit(form)
+    code = reverse("centre-find" if for_worker else "centre-find-number", args=[visit.id])
     context = {"frame": "centre/base.html", "visit": visit}
-    return show_capture(request, form, **context)
+    return show_capture(request, form, otp_url=code, **context)
