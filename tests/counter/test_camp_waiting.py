@@ -15,8 +15,9 @@ from tests.counter.desk import ACCOUNT, ANSWERS, NO_TO_ALL, Desk
 from tests.counter.people import operator
 from tests.workers.people import Page
 from workers import identity
+from workers.counter.call_backs import is_drawn
 from workers.counter.camp import waiting
-from workers.counter.models import CampEntry, Device
+from workers.counter.models import Assistance, CallBack, CampEntry, Device
 from workers.counter.tasks import tidy_camps
 from workers.models import Draft, Worker
 
@@ -70,6 +71,11 @@ class TestAtTheCounter:
         waits.refresh_from_db()
         assert (waits.state, waits.worker_id) == ("registered", int(desk.uan))
         assert (waits.answers, waits.laid_by) == ({}, None)  # they are the worker's now
+        done = Assistance.objects.get(worker=desk.uan)
+        assert (done.action, done.operator, done.proof) == ("registered", camp.operator, "otp")
+        assert done.consent_hash
+        assert {"mobile", "photo"} <= set(done.traits.values_list("kind", flat=True))
+        assert CallBack.objects.filter(assistance=done).exists() == is_drawn(int(desk.uan))
         with pytest.raises(identity.NotLaidBy):
             identity.begin_laid_by(uuid.uuid4(), mobile=mobile, asker="test")
         again = camp.form(aadhaar=aadhaar, name="Sita Kumari")
@@ -87,6 +93,20 @@ class TestAtTheCounter:
         other.refresh_from_db()
         assert (waits.state, waits.worker_id, waits.answers) == ("registered", int(uan), {})
         assert other.state == "waiting"
+
+    def test_registered_by_herself_and_found_so_at_the_counter(self, portal, cast):
+        """A form without a number too, which the vault could not tell of."""
+        camp = Camp()
+        camp.take()
+        aadhaar, mobile = cast.aadhaar(), cast.mobile()
+        uan = Desk(portal).register(aadhaar, mobile, **ACCOUNT)
+        form = sent(camp, mobile=mobile)
+        desk = Desk(portal, camp.operator).open("/centre/camp/waiting")
+        desk.send({}, path=f"/centre/camp/waiting/{form.pk}")
+        desk.identify(aadhaar, mobile)
+        assert desk.path == desk.at("already"), desk.errors
+        form.refresh_from_db()
+        assert (form.state, form.worker_id, form.answers) == ("registered", int(uan), {})
 
 
 @pytest.mark.django_db

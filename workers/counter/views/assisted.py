@@ -236,6 +236,7 @@ def already_registered(visit: Visit, worker: Worker, proof: str):
     """Proven to be there just now: what they came for may be done as help."""
     refuse_own(visit, worker)
     provisional.registered(visit, worker)
+    camp.registered(visit, worker)
     visits.turn_to_help(visit, proof, worker)
     return redirect("centre-already", visit.id)
 
