@@ -90,6 +90,7 @@ class CentreAdmin(ImportPages, StandingPages, ModelAdmin):
     list_filter = [StateFilter, DistrictFilter, "kind", BlockedFilter]
     list_select_related = ["district", "state"]
     list_fullwidth = True
+    list_before_template = "admin/centres/above_list.html"
     ordering = ["code"]
     sortable_by = []
     actions = None
