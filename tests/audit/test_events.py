@@ -164,7 +164,9 @@ NAMED = {
     *("centre", "proof"),  # where one was helped, and how it was shown that they were there
     *("device", "operator"),  # of a centre: ids
     *("block", "entry"),  # of a camp: ids
+    *("flag", "kind", "decision"),  # what was odd at a counter (an id, its kind), and what of it
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
+    "facts",  # the names of questions that were answered
 }
 
 
