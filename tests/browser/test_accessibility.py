@@ -66,17 +66,20 @@ def session(portal, committed):
 
 def look_at(page, where: str) -> None:
     """axe, and the width of the page."""
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"][:3]])
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
-    assert not serious, (where, serious)
+    assert not (found := serious(Axe().run(page))), (where, found)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})
         assert overhang(page) == 0, (where, width, widest(page))
     page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+
+
+def serious(result) -> list[tuple]:
+    """What axe found that keeps somebody out."""
+    return [
+        (rule["id"], rule["help"], [node["html"][:200] for node in rule["nodes"][:3]])
+        for rule in result.response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
 
 
 def overhang(page) -> int:
