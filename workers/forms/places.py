@@ -26,7 +26,11 @@ def district_choices(state_code):
     return [("", _("Choose the district")), *districts]
 
 
-class StateField(forms.CharField):
+class PlaceField(forms.CharField):
+    """A select of LGD codes; cleans to the place itself, or None when it may stay unanswered."""
+
+    known: str  # the dictionary of `eshram.geography.kept.Places`
+
     def __init__(self, **kwargs):
         super().__init__(error_messages=ANSWER, widget=QuickSelect, **kwargs)
 
@@ -34,26 +38,23 @@ class StateField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
-        known = value.isdecimal() and len(value) < 9
-        state = places().states.get(int(value)) if known else None
-        if state is None:
+        is_code = value.isdecimal() and len(value) < 9
+        place = getattr(places(), self.known).get(int(value)) if is_code else None
+        if place is None:
             raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
-        return state
+        return place
 
 
-class DistrictField(forms.CharField):
-    def __init__(self, **kwargs):
-        super().__init__(error_messages=ANSWER, widget=QuickSelect, **kwargs)
+class StateField(PlaceField):
+    known = "states"
+
+
+class DistrictField(PlaceField):
+    known = "districts"
 
     def clean(self, value):
-        value = super().clean(value)
-        if not value:
-            return None
-        known = value.isdecimal() and len(value) < 9
-        district = places().districts.get(int(value)) if known else None
-        if district is None:
-            raise ValidationError(ANSWER["invalid_choice"], code="invalid_choice")
-        if district.abolished:
+        district = super().clean(value)
+        if district and district.abolished:
             raise ValidationError(
                 _("%(district)s is no longer a district. Choose the one it belongs to now."),
                 code="abolished",
