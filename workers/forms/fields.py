@@ -3,16 +3,19 @@
 import re
 import unicodedata
 from datetime import date
-from html import escape
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from workers import identity
+
+# Offered from here too, for `widget=` of a field.
+from workers.forms.widgets import Checkboxes as Checkboxes
+from workers.forms.widgets import QuickSelect as QuickSelect
+from workers.forms.widgets import Radios
 
 ANSWER = {"required": _("Please answer this."), "invalid_choice": _("Choose one from the list.")}
 JOINERS = "\u200c\u200d"  # zero-width joiners belong to the spelling of Indian scripts
@@ -221,62 +224,6 @@ class PlainDate(forms.DateField):
         if day and not date(1900, 1, 1) <= day:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day
-
-
-def attributes(attrs: dict) -> str:
-    """HTML attributes; True stands for a bare one, False and None for none."""
-    return "".join(
-        f' {name}="{escape(str(name if value is True else value))}"'
-        for name, value in attrs.items()
-        if value is not False and value is not None
-    )
-
-
-# Both widgets escape once what they repeat, and join plain text: an answer that is chosen from
-# eighty districts costs what a sentence does. Django's own render a template for each option.
-
-
-class QuickSelect(forms.Select):
-    """A select written in one pass."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = "" if value is None else str(value)
-        attrs = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        options = "".join(
-            f'<option value="{escape(str(key))}"{" selected" * (str(key) == chosen)}>'
-            f"{escape(str(label))}</option>"
-            for key, label in self.choices
-        )
-        return mark_safe(f"<select{attributes(attrs)}>{options}</select>")  # noqa: S308 (escaped)
-
-
-class Choices:
-    """Choices written in one pass, each with a large label."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        values = value if isinstance(value, list | tuple) else [value]
-        chosen = {"" if one is None else str(one) for one in values}
-        attrs = self.build_attrs(self.attrs, attrs)
-        id = escape(str(attrs.pop("id", f"id_{name}")))
-        focus = attrs.pop("autofocus", False)
-        name, shared = escape(name), attributes(attrs)
-        boxes = "\n".join(
-            f'<div class="form-check"><input type="{self.input_type}" class="form-check-input" '
-            f'name="{name}" value="{escape(str(key))}" '
-            f'id="{id}_{i}"{" checked" * (str(key) in chosen)}{shared}'
-            f"{' autofocus' * (focus and not i)}>"
-            f'<label class="form-check-label" for="{id}_{i}">{escape(str(label))}</label></div>'
-            for i, (key, label) in enumerate(self.choices)
-        )
-        return mark_safe(f'<div class="radios" id="{id}">{boxes}</div>')  # noqa: S308 (escaped)
-
-
-class Radios(Choices, forms.RadioSelect):
-    """One of them."""
-
-
-class Checkboxes(Choices, forms.CheckboxSelectMultiple):
-    """Any of them."""
 
 
 class OneOf(forms.ChoiceField):

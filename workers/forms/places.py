@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from eshram.geography.kept import places
 from workers import choices
 from workers.forms.base import StepForm
-from workers.forms.fields import ANSWER, Digits, OneOf, PlainDate, PlainText, QuickSelect, YesNo
+from workers.forms.fields import ANSWER, Digits, OneOf, PlainDate, PlainText, YesNo
+from workers.forms.widgets import QuickSelect
 
 
 def state_choices():

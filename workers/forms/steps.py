@@ -14,11 +14,11 @@ from workers.forms.fields import (
     Mobile,
     OneOf,
     PersonName,
-    QuickSelect,
     SixDigits,
     WholeNumber,
     YesNo,
 )
+from workers.forms.widgets import QuickSelect
 
 
 class StartForm(StepForm):

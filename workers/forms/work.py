@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workers import choices, occupations
 from workers.forms.base import StepForm
-from workers.forms.fields import ANSWER, OneOf, Radios, SearchBox, WholeNumber, YesNo, ascii_digits
+from workers.forms.fields import ANSWER, OneOf, SearchBox, WholeNumber, YesNo, ascii_digits
+from workers.forms.widgets import Radios
 
 
 class OccupationField(forms.CharField):
