@@ -1,8 +1,9 @@
 from django.urls import path
 
-from schemes.views import me, receipts
+from schemes.views import check, me, receipts
 
 urlpatterns = [
+    path("check/", check.check, name="check"),
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),
     path("me/schemes/receipts/<uuid:id>/", receipts.receipt, name="me-scheme-receipt"),
