@@ -77,13 +77,11 @@ def explain_each(
 
 def expanded(current) -> dict[str, Node]:
     """Trees in force by their scheme's code, each complete in itself."""
-    trees = {rule.scheme.code: rule.tree for rule in current}
-    return {code: rules.expand(tree, trees, (code,)) for code, tree in trees.items()}
+    return rules.complete({rule.scheme.code: rule.tree for rule in current})
 
 
 def read_out(rule: Rule, tree: Node, said: "Told", known: Mapping, day: date) -> Explanation:
-    received = rule.scheme.code in (said.known[RECEIVES] or ())
-    verdict = RECEIVING if received else VERDICTS[said.truth[id(tree)]]
+    verdict = said.verdict(tree, rule.scheme.code)
     deciding = [
         Clause(leaf, said.known[leaf.fact], said.truth[id(leaf)], wanted)
         for leaf, wanted in criteria.decisive(tree, said.truth)
@@ -99,6 +97,11 @@ class Told:
 
     truth: dict[int, bool | None]
     known: dict
+
+    def verdict(self, tree: Node, code: str) -> str:
+        """Of the rule of the scheme with this code."""
+        received = code in (self.known[RECEIVES] or ())
+        return RECEIVING if received else VERDICTS[self.truth[id(tree)]]
 
 
 def tell(rows: Sequence[Mapping], each: Sequence[Node]) -> list[Told]:

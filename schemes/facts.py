@@ -166,14 +166,18 @@ def read_band(known: Fact, value) -> list:
 # The relation `f`.
 
 
-def of_workers(names: Iterable[str], where: str = "TRUE") -> str:
-    """SELECT of `uan`, `day` and these facts of the workers `w` for whom `where` holds. Takes one
-    parameter, the day, and then those of `where`."""
-    return derive(columns_of_workers(closure(names), where), names)
+def of_workers(
+    names: Iterable[str], where: str = "TRUE", also: Mapping[str, str] | None = None
+) -> str:
+    """SELECT of `uan`, `day` and these facts of the workers `w` for whom `where` holds, and `also`
+    of their plain columns, by the names they get: PostgreSQL knows how many values these have.
+    Takes one parameter, the day, and then those of `where`."""
+    return derive(columns_of_workers(closure(names), where, also or {}), names, also or ())
 
 
-def columns_of_workers(names: Sequence[str], where: str) -> str:
+def columns_of_workers(names: Sequence[str], where: str, also: Mapping[str, str]) -> str:
     columns = "".join(f", {FACTS[name].column} AS {name}" for name in names)
+    columns += "".join(f", w.{column} AS {name}" for name, column in also.items())
     joins = " ".join(JOINS[j] for j in dict.fromkeys(j for n in names for j in FACTS[n].needs))
     return (
         f"SELECT w.uan, d.day{columns} FROM workers_worker w"  # noqa: S608 - expressions of facts
@@ -214,8 +218,8 @@ def closure(names: Iterable[str]) -> list[str]:
     return sorted(named.union(*(OTHERS.findall(fact(name).derived) for name in named)))
 
 
-def derive(source: str, names: Iterable[str]) -> str:
-    columns = ["b.uan", "b.day"]
+def derive(source: str, names: Iterable[str], also: Iterable[str] = ()) -> str:
+    columns = ["b.uan", "b.day", *(f"b.{name}" for name in also)]
     for name in sorted(set(names)):
         derived = FACTS[name].derived
         value = f"COALESCE(b.{name}, {derived})" if derived else f"b.{name}"
@@ -228,7 +232,7 @@ def of_worker(worker_id: int, day: date) -> dict:
     decision receipt keeps. Raises LookupError."""
     names = sorted(name for name, known in FACTS.items() if known.is_stored)
     with connection.cursor() as cursor:
-        cursor.execute(columns_of_workers(names, "w.uan = %s"), [day, worker_id])
+        cursor.execute(columns_of_workers(names, "w.uan = %s", {}), [day, worker_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(worker_id)

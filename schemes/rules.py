@@ -108,3 +108,8 @@ def expand(node: Node, others: dict[str, Node], above: tuple[str, ...] = ()) -> 
             parts.append(expand(others[code], others, (*above, code)))
     kind = "any" if node.operator == "has" else "none"
     return Group(kind, tuple(parts))
+
+
+def complete(trees: dict[str, Node]) -> dict[str, Node]:
+    """Rules by their scheme's code, each complete in itself. Raises BadRule."""
+    return {code: expand(tree, trees, (code,)) for code, tree in trees.items()}

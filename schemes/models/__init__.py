@@ -1,3 +1,4 @@
+from schemes.models.change import Case, RuleChange
 from schemes.models.receipt import Receipt
 from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
@@ -6,11 +7,13 @@ from schemes.models.worker import Answers, Enrolment, Entitlement
 
 __all__ = [
     "Answers",
+    "Case",
     "Criterion",
     "Enrolment",
     "Entitlement",
     "News",
     "Receipt",
+    "RuleChange",
     "RuleGroup",
     "Run",
     "Scheme",

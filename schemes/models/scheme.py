@@ -51,8 +51,10 @@ class Scheme(Worded, Labelled, models.Model):
     unit = models.CharField(_("for"), max_length=9, choices=Unit)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     portability = models.CharField(_("when you move"), max_length=8, choices=Portability)
-    portability_note = models.CharField(max_length=400, blank=True)
-    portability_note_hi = models.CharField(max_length=400, blank=True)
+    portability_note = models.CharField(_("what to do then"), max_length=400, blank=True)
+    portability_note_hi = models.CharField(
+        _("what to do then, in Hindi"), max_length=400, blank=True
+    )
     identifier_name = models.CharField(_("its number is called"), max_length=80, blank=True)
     identifier_pattern = models.CharField(_("its number looks like"), max_length=120, blank=True)
     website = models.CharField(_("website"), max_length=120, blank=True)
@@ -102,8 +104,8 @@ class Version(Worded, models.Model):
     premium = models.DecimalField(
         _("what it costs (₹)"), max_digits=9, decimal_places=2, null=True, blank=True
     )
-    premium_by_age = models.JSONField(default=list, blank=True)
-    premium_per = models.CharField(max_length=5, choices=Per, blank=True)
+    premium_by_age = models.JSONField(_("what it costs by age (₹)"), default=list, blank=True)
+    premium_per = models.CharField(_("to be paid"), max_length=5, choices=Per, blank=True)
     # Lists of short texts: what to bring; how and where to apply.
     documents = models.JSONField(_("what to bring"), default=list, blank=True)
     documents_hi = models.JSONField(_("what to bring, in Hindi"), default=list, blank=True)
@@ -111,6 +113,10 @@ class Version(Worded, models.Model):
     apply_hi = models.CharField(_("how and where, in Hindi"), max_length=500, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     confidence = models.CharField(_("confidence"), max_length=9, choices=Confidence)
+    # Who proposed and approved it, and why; nothing for what came with the catalogue.
+    change = models.ForeignKey(
+        "schemes.RuleChange", models.PROTECT, null=True, editable=False, related_name="versions"
+    )
 
     objects = VersionQuerySet.as_manager()
 
