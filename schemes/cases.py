@@ -23,6 +23,10 @@ class Outcome:
     then: str
 
     @property
+    def then_label(self) -> str:
+        return str(Case.Verdict(self.then).label)
+
+    @property
     def changes(self) -> bool:
         """Another verdict than the right one, and not since before."""
         return self.then not in (self.case.expected, self.now)

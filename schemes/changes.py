@@ -1,7 +1,8 @@
 """Changing a rule: proposed by one, approved by another, and never a rule that is in force already.
 
-The new rule begins on a day, today at the earliest; the one before it ends the day before and stays
-as it was. A rule that was planned for that day or a later one, and so was never in force, gives way.
+The new rule begins on a day, today at the earliest; the one before it ends the day before and
+stays as it was. A rule that was planned for that day or a later one, and so was never in force,
+gives way.
 
 `check`, `apply` and `sides` are those of `eshram.accounts.approvals`.
 """
@@ -116,9 +117,7 @@ def begin(change: RuleChange) -> Version:
     scheme.versions.filter(
         valid_from__gte=change.starts_on, valid_from__gt=timezone.localdate()
     ).delete()
-    scheme.versions.in_force(change.starts_on).update(
-        valid_to=change.starts_on - timedelta(days=1)
-    )
+    scheme.versions.in_force(change.starts_on).update(valid_to=change.starts_on - timedelta(days=1))
     new = change.content["versions"][0]
     version = Version.objects.create(
         scheme=scheme,
@@ -141,8 +140,10 @@ def bound(tree: Node, fact: str, state_id: int) -> Group:
 
 
 def binds(part: Node, state_id: int) -> bool:
-    return isinstance(part, Leaf) and part.fact in OF_A_STATE and (
-        (part.operator, part.value) == ("in", [str(state_id)])
+    return (
+        isinstance(part, Leaf)
+        and part.fact in OF_A_STATE
+        and ((part.operator, part.value) == ("in", [str(state_id)]))
     )
 
 

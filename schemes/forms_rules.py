@@ -1,5 +1,5 @@
-"""The page on which a change of a rule is written: the scheme, the lines of its rule, and what would
-come of it. One form for the ministry's admin and for a state's officers."""
+"""The page on which a change of a rule is written: the scheme, the lines of its rule, and what
+would come of it. One form for the ministry's admin and for a state's officers."""
 
 import json
 import re
@@ -11,8 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from eshram.accounts.approvals import REASON_LETTERS
-from schemes import cases, catalogue, changes, criteria, outline, whatif
+from eshram.accounts.approvals import (
+    REASON_LETTERS,
+    CannotDecide,
+    ReasonMissing,
+    RoleMissing,
+)
+from schemes import cases, catalogue, changes, criteria, outline, sentences, whatif
 from schemes.criteria import BadRule, Node
 from schemes.models import RuleChange, Scheme, Version
 from schemes.outline import BadLine, Line
@@ -82,11 +87,11 @@ class RuleChangeForm(forms.Form):
             self.fields["bound_by"] = forms.ChoiceField(
                 label=_("It is for workers"), choices=BOUND_BY, initial=bound_by(last)
             )
-        self.lines = list(outline.lines(changes.criteria.parse(last["rule"]))) if last else []
+        self.lines = list(outline.lines(criteria.parse(last["rule"]))) if last else []
         if not self.lines:
             self.lines = [Line(0, "all"), Line(1)]
         self.tree: Node | None = None
-        self.rule_error = ""
+        self.asked = False
         self.outcomes: list[cases.Outcome] = []
         if data is not None:
             self.lines = typed_lines(data)
@@ -119,7 +124,7 @@ class RuleChangeForm(forms.Form):
                 self.tree = changes.bound(self.tree, data["bound_by"], self.state.pk)
             self.outcomes = cases.outcomes(self.code, self.tree)
         except (BadLine, BadRule) as error:
-            self.tree, self.rule_error = None, str(error)
+            self.tree = None
             raise ValidationError(str(error)) from None
         return data
 
@@ -163,6 +168,37 @@ class RuleChangeForm(forms.Form):
         return self.cleaned_data["identifier_pattern"]
 
     # What comes of it.
+
+    def look(self, data, *, by) -> RuleChange | None:
+        """Check what was sent if a button asked for it, and propose it if that was the button.
+        Raises RoleMissing."""
+        self.asked = "look" in data or "propose" in data
+        if not (self.asked and self.is_valid()) or "propose" not in data:
+            return None
+        try:
+            return RuleChange.propose(by=by, reason=self.cleaned_data["reason"], **self.what())
+        except RoleMissing:
+            raise
+        except ReasonMissing as error:
+            self.add_error("reason", str(error))
+        except CannotDecide as error:
+            self.add_error(None, str(error))
+        return None
+
+    def preview(self) -> dict:
+        """For the template: the rule in words, and what it would change."""
+        if not self.asked or self.tree is None or (self.scheme is None and not self.code):
+            return {}
+        return {
+            "words": sentences.in_both(self.tree),
+            "whatif": self.whatif(),
+            "outcomes": self.changed_cases,
+            "said": {
+                outcome.case.pk
+                for outcome in self.changed_cases
+                if self.data.get(f"case-{outcome.case.pk}") == outcome.then
+            },
+        }
 
     def whatif(self) -> whatif.WhatIf:
         return whatif.compare(self.code, self.tree, timezone.localdate())

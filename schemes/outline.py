@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schemes import criteria, facts
 from schemes.criteria import DEEPEST, KINDS, BadRule, Group, Leaf, Node
+from schemes.sentences import GROUPS
 
 MOST_LINES = 60
 LISTED = 12  # choices that are shown as boxes; of more the codes are typed
@@ -33,6 +36,9 @@ WORDS = {
     "has": gettext_lazy("has one of"),
     "has_not": gettext_lazy("has none of"),
 }
+
+
+SELECTED = mark_safe(" selected")
 
 
 class BadLine(ValueError):
@@ -56,6 +62,24 @@ class Line:
     @property
     def fact(self) -> facts.Fact | None:
         return facts.FACTS.get(self.what)
+
+    @property
+    def what_options(self) -> str:
+        """The groups and facts of a select, as HTML."""
+        return options([*GROUPS.items(), *asked()], self.what)
+
+    @property
+    def group_options(self) -> str:
+        return options(GROUPS.items(), self.what)
+
+    @property
+    def operator_options(self) -> str:
+        return options(self.operators, self.operator)
+
+    @property
+    def depth_options(self) -> str:
+        numbers = range(1, max(DEEPEST, self.depth) + 1)
+        return options([(str(number), "›" * number) for number in numbers], str(self.depth))
 
     @property
     def operators(self) -> list[tuple[str, str]]:
@@ -90,6 +114,20 @@ class Line:
     @property
     def unit(self) -> str:
         return str(self.fact.unit) if self.fact else ""
+
+
+def asked() -> list[tuple[str, str]]:
+    """Every fact, by its label in the reader's language."""
+    named = [(fact.name, str(fact.label)) for fact in facts.FACTS.values()]
+    return sorted(named, key=lambda fact: fact[1])
+
+
+def options(listed, chosen: str) -> str:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, SELECTED if key == chosen else "", label) for key, label in [("", "–"), *listed]),
+    )
 
 
 def lines(node: Node, depth: int = 0) -> Iterator[Line]:

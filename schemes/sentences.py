@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from schemes import facts
 from schemes.criteria import Leaf, Node
@@ -158,3 +158,23 @@ def sentence(node: Node, wanted: bool = True) -> str:
     said = (_("; or ") if node.kind == "any" else _("; and ")).join(parts)
     said = f"({said})" if len(parts) > 1 and node.kind == "any" else said
     return said if wanted else _("Not: %(condition)s") % {"condition": said}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A rule in one language, as a list and as a sentence."""
+
+    language: str
+    name: str  # of the language, in it
+    lines: list[Line]
+    sentence: str
+
+
+def in_both(node: Node) -> list[Words]:
+    """A rule in Hindi and in English, for who writes it."""
+    both = []
+    for language in ("hi", "en"):
+        with override(language):
+            name = get_language_info(language)["name_local"]
+            both.append(Words(language, name, list(lines(node)), sentence(node)))
+    return both

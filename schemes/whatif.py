@@ -82,9 +82,7 @@ def count(was: Node, will_be: Node, day: date) -> WhatIf:
             total = Line("", *counts)
         else:
             found[heading].append(Line(named(heading, value), *counts))
-    parts = [
-        (label, sorted(found[name], key=lambda line: line.label)) for name, label in BY
-    ]
+    parts = [(label, sorted(found[name], key=lambda line: line.label)) for name, label in BY]
     return WhatIf(total, parts)
 
 
@@ -97,7 +95,9 @@ def statement(was: Node, will_be: Node, day: date) -> tuple[str, list]:
     by, texts = ", ".join(columns), ", ".join(f"{name}::text" for name in columns)
     counts = ", ".join(f"count(*) FILTER (WHERE {which}) AS {n}" for n, which in COUNTS.items())
     sums = ", ".join(f"COALESCE(sum({name}), 0)::bigint" for name in COUNTS)
-    heading = " ".join(f"WHEN GROUPING({name}) = 0 THEN '{column}'" for name, column in columns.items())
+    heading = " ".join(
+        f"WHEN GROUPING({name}) = 0 THEN '{column}'" for name, column in columns.items()
+    )
     text = f"""
         SELECT CASE {heading} ELSE 'total' END, COALESCE({texts}), {sums}
         FROM (

@@ -61,6 +61,13 @@ NEEDS = {
         ("counter_monthclose_changelist", "counter_monthclose_change"),
         "counter.propose_monthclose counter.approve_monthclose counter.view_monthclose",
     ),
+    "schemes_rulechange_add": "schemes.propose_rulechange",
+    **dict.fromkeys(
+        ("schemes_rulechange_changelist", "schemes_rulechange_change"),
+        "schemes.propose_rulechange schemes.approve_rulechange schemes.view_rulechange",
+    ),
+    "schemes_scheme_differences": "schemes.view_scheme",
+    "schemes_scheme_difference": "schemes.view_scheme",
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
     "counter_campentry_decide": "counter.release_campentry",
     **dict.fromkeys(

@@ -71,6 +71,7 @@ class DecisionFilter(admin.SimpleListFilter):
 class ProposalAdmin:
     propose_form = ProposeForm
     heads = (_("Now"), _("Afterwards"))
+    decide_template = "admin/proposal.html"
     list_display = ["__str__", "reason", "proposed_by", "proposed_at", "decision", "decided_by"]
     list_filter = [DecisionFilter]
     list_select_related = ["proposed_by", "decided_by"]
@@ -142,9 +143,13 @@ class ProposalAdmin:
             and apart
             and request.user.has_perm(proposal.approve_permission),
         }
-        return self.page(
-            request, "admin/proposal.html", form, capfirst(self.opts.verbose_name), **context
-        )
+        title = capfirst(self.opts.verbose_name)
+        context |= self.more_of(proposal)
+        return self.page(request, self.decide_template, form, title, **context)
+
+    def more_of(self, proposal) -> dict:
+        """What a template of its own shows beside the two sides."""
+        return {}
 
     def decided(self, request, proposal, form) -> bool:
         """Whether the answer is a new look at the page: it was decided, by us or by another."""

@@ -35,6 +35,14 @@ LOOKS_THINGS_UP = (
     "figures.view_figures",
 )
 
+SEES_SCHEMES = (
+    "schemes.view_scheme",
+    "schemes.view_version",
+    "schemes.view_rulechange",
+    "schemes.view_case",
+    "schemes.view_run",
+)
+
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -69,6 +77,7 @@ ROLES = {
             "workers.add_occupationsynonym",
             "workers.change_occupationsynonym",
             *SEES_CENTRES,
+            *SEES_SCHEMES,
             "counter.add_centre",
             "counter.change_centre",
             "counter.block_centre",
@@ -97,8 +106,23 @@ ROLES = {
             "workers.add_occupationsynonym",
             "workers.change_occupationsynonym",
         ),
-        role("scheme_editor", _("Scheme editor"), *LOOKS_THINGS_UP),
-        role("scheme_approver", _("Scheme approver"), *LOOKS_THINGS_UP),
+        role(
+            "scheme_editor",
+            _("Scheme editor"),
+            *LOOKS_THINGS_UP,
+            *SEES_SCHEMES,
+            "schemes.propose_rulechange",
+            "schemes.add_case",
+            "schemes.change_case",
+            "schemes.delete_case",
+        ),
+        role(
+            "scheme_approver",
+            _("Scheme approver"),
+            *LOOKS_THINGS_UP,
+            *SEES_SCHEMES,
+            "schemes.approve_rulechange",
+        ),
         role("aggregator_reviewer", _("Reviewer of platforms"), *LOOKS_THINGS_UP),
         role(
             "auditor",
@@ -113,6 +137,7 @@ ROLES = {
             "workers.view_mergerequest",
             "workers.view_worker",
             *SEES_CENTRES,
+            *SEES_SCHEMES,
             "counter.view_flag",
             "counter.view_callback",
             "counter.view_monthclose",
@@ -128,7 +153,12 @@ ROLES = {
             "counter.record_callback",
         ),
         # Their pages are not the admin's, and their doors know their state, centre or platform.
-        role("state_officer", _("State officer"), enters_admin=False),
+        role(
+            "state_officer",
+            _("State officer"),
+            "schemes.propose_rulechange",  # of their own state: `schemes.changes`
+            enters_admin=False,
+        ),
         role("operator", _("Centre operator"), enters_admin=False),
         role("platform_user", _("Platform user"), enters_admin=False),
     )

@@ -148,3 +148,22 @@ def take(data: dict) -> Scheme:
     scheme.supplied = digest(data)
     scheme.save(update_fields=["supplied"])
     return scheme
+
+
+def differing() -> list[dict]:
+    """What the files say of the schemes that staff changed and whose file changed too."""
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.exclude(supplied="")}
+    found = []
+    for data in map(of_file, files()):
+        scheme, said = schemes.get(data["code"]), digest(data)
+        if scheme is None or said == scheme.supplied:
+            continue
+        if digest(of_scheme(scheme)) not in (said, scheme.supplied):
+            found.append(data)
+    return found
+
+
+def set_aside(scheme: Scheme, data: dict) -> None:
+    """Staff keep theirs: this file is known, and asked about no more until it changes again."""
+    scheme.supplied = digest(data)
+    scheme.save(update_fields=["supplied"])

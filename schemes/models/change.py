@@ -88,7 +88,10 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["scheme__code", "name"]
-        verbose_name, verbose_name_plural = gettext_lazy("test worker"), gettext_lazy("test workers")
+        verbose_name, verbose_name_plural = (
+            gettext_lazy("test worker"),
+            gettext_lazy("test workers"),
+        )
         constraints = [
             models.UniqueConstraint(fields=["scheme", "name"], name="case_named_once"),
         ]
