@@ -376,6 +376,9 @@ DRAFT_DAYS = 30
 COUNTER_HOURS = time(7), time(21)
 # Walk-ins: how often one operator may look for somebody, whether there is such a worker or not.
 FINDS_PER_OPERATOR_HOUR = 60
+CODES_PER_OPERATOR_HOUR = 60  # sent before a registration; each asks UIDAI or goes to a mobile
+# Finding by UAN takes this long at the least, whether or not there is such a worker to ask for.
+FIND_SECONDS = env.float("FIND_SECONDS", default=1.5)
 CAMP_BLOCK_NUMBERS, CAMP_BLOCK_DAYS = 200, 14  # that a device takes along, and how long they count
 CAMP_BLOCKS_A_DAY = 5  # of one device
 CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it

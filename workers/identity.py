@@ -323,6 +323,11 @@ def registered(references: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     return laying_by.registered(references)
 
 
+def is_laid_by(reference: uuid.UUID, uan: int) -> bool:
+    """Is the number laid by under this reference that of this UAN, a worker's or a draft's?"""
+    return laying_by.is_of(reference, uan)
+
+
 def let_go(references: Collection[uuid.UUID]) -> None:
     laying_by.let_go(references)
 

@@ -60,5 +60,6 @@ def test(arguments):
         environment.setdefault("CHROMIUM", next(installed, ""))
         environment.setdefault("COUNTER_LEAST_SECONDS", "0")  # tests type quicker than people
         environment.setdefault("COUNTER_ACCOUNT_MOST", "1000")  # and all the same account number
+        environment.setdefault("FIND_SECONDS", "0")
         command = [sys.executable, "-m", "pytest", "-p", "eshram.embedded.chromium", *arguments]
         return run_command(command, environment)

@@ -48,7 +48,8 @@ def begin(browser, language="hi") -> str:
 def with_draft(visit: str, step: str = "check", **changes) -> Draft:
     """What a client had answered so far; `step` is the first page that is not done."""
     draft = people.draft_at(step, **changes)
-    held = {"language": "hi", "mobile": "proven", "way": "code", "person": draft.uan}
+    proven = visits.mark_of(Visit.objects.get(pk=visit), draft.mobile)
+    held = {"language": "hi", "mobile": proven, "way": "code", "person": draft.uan}
     Visit.objects.filter(pk=visit).update(
         draft_id=draft.id, held=held, proof="otp", proven_at=timezone.now()
     )

@@ -16,6 +16,7 @@ change after Aadhaar's proof alone, as on /me/.
 
 import time
 import uuid
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -50,6 +51,17 @@ class AnotherWorker(Exception):
 
 class NothingAsked(Exception):
     """Nothing waits for a proof: never asked, used up, or too old."""
+
+
+@contextmanager
+def evenly():
+    """As long as asking UIDAI takes, whether or not there was somebody to ask for: the time that a
+    page takes does not tell whether there is such a worker."""
+    until = time.monotonic() + settings.FIND_SECONDS
+    try:
+        yield
+    finally:
+        time.sleep(max(0, until - time.monotonic()))
 
 
 def asker(visit: Visit) -> str:
@@ -102,6 +114,7 @@ def send_code(visit: Visit, who: str, *, address: str) -> None:
     ask(visit, "mobile", otp=str(sent.id), uan=worker.uan if worker else None)
 
 
+@evenly()
 def send_aadhaar_code(visit: Visit, uan: str) -> None:
     """UIDAI's code for the number that the vault has of this worker. Whether one left is not told:
     there may be no such worker, or no mobile at UIDAI. Raises TooManyFinds."""
@@ -169,6 +182,7 @@ def shared_mobile(visit: Visit) -> str:
     return OneTimePassword.objects.get(id=asked["otp"]).mobile
 
 
+@evenly()
 def check_aadhaar_code(visit: Visit, code: str) -> Worker:
     """Raises NothingAsked, IdentityError, NotRegistered, Ended, AnotherWorker."""
     asked = asked_of(visit, "aadhaar", "number")
@@ -184,6 +198,7 @@ def check_aadhaar_code(visit: Visit, code: str) -> Worker:
     return take(visit, Worker.objects.get(uan=asked["uan"]), Proof.OTP)
 
 
+@evenly()
 def check_capture(visit: Visit, pid: str, modality: str, *, aadhaar: str = "") -> Worker:
     """Finger or eye, of a number that was typed or else of the worker who was asked for. Raises
     NothingAsked, IdentityError, NotRegistered, Ended, AnotherWorker, OwnNumber, TooManyFinds."""

@@ -8,6 +8,7 @@ once: an account that exists already is left alone.
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
@@ -132,6 +133,8 @@ def parsed(heading: list[str], cells: list[str], mobile: Mobile) -> dict:
 
 def value_of(kind, text: str):
     try:
+        if not re.fullmatch(r"[0-9:]+|[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # no zones, no weeks
+            raise ValueError
         return kind.fromisoformat(text)
     except ValueError:
         raise ValueError(_("There is no day or time %(text)s.") % {"text": text[:20]}) from None
@@ -139,6 +142,8 @@ def value_of(kind, text: str):
 
 def reasons(row: dict) -> Iterator[str]:
     """What is wrong with the cells one by one."""
+    if any(unicodedata.category(letter) == "Cc" for cell in row.values() for letter in cell):
+        yield _("It has a character that cannot be shown.")
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{2,19}", row["code"]):
         yield _("A code has 3 to 20 letters, digits or hyphens.")
     if row["kind"] not in Centre.Kind.values:

@@ -211,16 +211,20 @@ def entry_of(visit: Visit) -> ProvisionalEntry | None:
 def differences(entry: ProvisionalEntry, draft: Draft) -> list[str]:
     """What Aadhaar says otherwise (name, birth_year, gender), beyond what a clerk mishears."""
     kyc = draft.kyc
-    said = set(keys_of(kyc["name"])) | set(keys_of(kyc["name_local"]))
-    born = date.fromisoformat(kyc["date_of_birth"]).year
-    unlike = []
+    names_, born = (kyc["name"], kyc["name_local"]), date.fromisoformat(kyc["date_of_birth"])
+    return unlike(entry, names_, born, kyc["gender"])
+
+
+def unlike(entry: ProvisionalEntry, names_: tuple, born: date, gender: str) -> list[str]:
+    said = {key for name in names_ for key in keys_of(name)}
+    found = []
     if not said & set(entry.name_keys):
-        unlike.append("name")
-    if abs(born - entry.birth_year) > 2:
-        unlike.append("birth_year")
-    if kyc["gender"] != entry.gender:
-        unlike.append("gender")
-    return unlike
+        found.append("name")
+    if abs(born.year - entry.birth_year) > 2:
+        found.append("birth_year")
+    if gender != entry.gender:
+        found.append("gender")
+    return found
 
 
 def doubted(visit: Visit, draft: Draft) -> ProvisionalEntry | None:
@@ -244,9 +248,13 @@ def part(visit: Visit, draft: Draft, entry: ProvisionalEntry) -> None:
 
 
 def registered(visit: Visit, worker: Worker) -> None:
-    """Whoever this visit began with an entry for is a worker now. Inside that transaction."""
+    """Whoever this visit began with an entry for is a worker, now or since long. Who was registered
+    already and is unlike the entry is somebody else: it stays open."""
     entry = entry_of(visit)
     if entry is None:
+        return
+    names_ = (worker.name, worker.name_local)
+    if entry.uan != worker.uan and unlike(entry, names_, worker.date_of_birth, worker.gender):
         return
     closing = open_entries().filter(pk=entry.pk)
     now = timezone.now()

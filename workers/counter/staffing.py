@@ -18,6 +18,15 @@ def invite(
     return made
 
 
+@transaction.atomic
+def invite_again(operator: Operator, *, by: User) -> Invitation:
+    """For who lost password or phone. Whoever has the link must prove by Aadhaar to be the operator
+    before the next client: the manager, who reads it, cannot work in their name. Raises
+    invitations.NotAllowed."""
+    Operator.objects.filter(pk=operator.pk).update(own_proven_at=None)
+    return invitations.invite_again(operator.user, by=by)
+
+
 def runs(manager: Operator, operator: Operator) -> bool:
     """Does this manager decide about this operator? About managers the ministry decides."""
     return (

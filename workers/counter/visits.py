@@ -9,7 +9,7 @@ another device) answers "start again" and does nothing.
 """
 
 import functools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from eshram.accounts.audience import audience
+from eshram.crypto import data_box
 from eshram.pages import form_page
 from workers import sessions
 from workers.counter.devices import device_of
@@ -93,14 +94,21 @@ def hold(visit: Visit, **known) -> None:
     change(visit, held=visit.held | known)
 
 
+def mark_of(visit: Visit, text: str) -> str:
+    """By which `held` knows the text again in this visit: made by a key, and not to be read."""
+    return data_box.fingerprint(f"visit:{visit.id}:{text}".encode()).hex()[:32]
+
+
 def prove(visit: Visit, proof: str, **values) -> None:
     """The client has just been shown to be who they are (`proof` is an Assistance.Proof)."""
     change(visit, proof=proof, proven_at=timezone.now(), **values)
 
 
-def turn_to_help(visit: Visit, proof: str, worker: Worker) -> None:
-    """Who came to be registered is, and has proven it: the visit goes on as this worker's."""
-    prove(visit, proof, worker=worker, purpose=Visit.Purpose.HELP, draft_id=None)
+def turn_to_help(visit: Visit, proof: str, worker: Worker, *, at: datetime | None) -> None:
+    """Who came to be registered is: the visit goes on as this worker's. `at`: when they proved to
+    be here, which may be too long ago for anything but a new proof."""
+    known = {"worker": worker, "purpose": Visit.Purpose.HELP, "draft_id": None}
+    change(visit, proof=proof, proven_at=at, **known)
 
 
 def end_idle() -> int:

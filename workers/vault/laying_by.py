@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connections
 from django.utils import timezone
 
-from workers.vault.models import Access, LaidBy
+from workers.vault.models import Access, Entry, LaidBy
 from workers.vault.store import NotHeld, box, log
 
 LAY_BY = """
@@ -71,6 +71,12 @@ def registered(references: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
             [list(map(str, references))],
         )
         return dict(cursor.fetchall())
+
+
+def is_of(reference: uuid.UUID, uan: int) -> bool:
+    """Nothing is opened: fingerprints meet."""
+    laid = LaidBy.objects.filter(reference=reference).values("fingerprint")
+    return Entry.objects.filter(uan=uan, fingerprint__in=laid).exists()
 
 
 def let_go(references: Collection[uuid.UUID]) -> None:

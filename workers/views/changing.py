@@ -12,13 +12,18 @@ from collections.abc import Callable
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from eshram.pages import may_act, show
 from workers import changes
+from workers.drafts import plain
 from workers.forms import me as forms
 from workers.models import Stay, Worker
 
 Saved = Callable[[str, str], HttpResponse]
+# Centres are paid for a change: none is made where nothing changes.
+AS_BEFORE = gettext_lazy("This is what we know already. Nothing was changed.")
+PLACE = ("since", "house", "locality", "district_id", "pincode")
 
 
 def address(request, worker: Worker, *, by: str, saved: Saved, template="me/address.html", **more):
@@ -29,9 +34,19 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
     if not may_act(form, request):
         stays = worker.stays.select_related("district__state")
         return show(request, form, template, stays=stays, **more)
+    stay = stay_of(worker, form.cleaned_data)
+    if is_same(stay, worker.stays.first()):
+        form.add_error(None, AS_BEFORE)
+        stays = worker.stays.select_related("district__state")
+        return show(request, form, template, stays=stays, **more)
     with transaction.atomic():
-        changes.record_move(worker, stay_of(worker, form.cleaned_data), by=by)
+        changes.record_move(worker, stay, by=by)
         return saved("address", _("Your new address is saved."))
+
+
+def is_same(stay: Stay, last: Stay | None) -> bool:
+    """The place where the worker lives already; the rest does not make it another."""
+    return last is not None and all(getattr(stay, part) == getattr(last, part) for part in PLACE)
 
 
 def stay_of(worker: Worker, data: dict) -> Stay:
@@ -63,6 +78,9 @@ def occupation(request, worker: Worker, *, by: str, saved: Saved, **more):
     if not may_act(form, request):
         return show(request, form, "registration/occupation.html", **more)
     data = form.cleaned_data
+    if all(plain(data[name] or "") == (known or "") for name, known in kept.items()):
+        form.add_error(None, AS_BEFORE)
+        return show(request, form, "registration/occupation.html", **more)
     with transaction.atomic():
         changes.set_occupation(
             worker,

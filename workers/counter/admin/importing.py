@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from eshram.audit.models import Event
+from eshram.sheets import cell
 from workers.counter import import_sets, importing
 
 SHOWN = 500  # wrong rows on the page
@@ -82,7 +83,7 @@ class ImportPages:
         lines = csv.writer(text)
         lines.writerow(["code", "manager", "link"])
         rows = list(import_sets.links(request.user, at))
-        lines.writerows(rows)
+        lines.writerows(map(cell, row) for row in rows)
         by = f"staff:{request.user.pk}"
         Event.objects.record("invitation links taken", by=by, count=len(rows))
         answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")

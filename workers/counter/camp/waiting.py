@@ -16,6 +16,7 @@ from django.utils import timezone
 from eshram import limits
 from eshram.audit.models import Event
 from workers import identity
+from workers.counter import camp_numbers as numbers
 from workers.counter import visits
 from workers.counter.camp import likeness
 from workers.counter.models import CampEntry, Centre, Operator, Visit
@@ -23,6 +24,8 @@ from workers.models import Draft, Worker
 
 State = CampEntry.State
 PRESENTED_PER_HOUR = 20  # slips that one operator may try
+# Years that may be tried at one slip, by all operators: camp numbers follow each other.
+YEARS_PER_DAY = 6
 BATCH = 1000
 # What stays of a form once it is over: that it was, and by whom. The answers go.
 WIPED = {"answers": {}, "likeness": b"", "laid_by": None, "aadhaar_last4": ""}
@@ -50,12 +53,15 @@ def results(centre: Centre) -> dict[str, int]:
 def presented(operator: Operator, number: tuple[int, int], birth_year: int) -> CampEntry | None:
     """The form whose slip somebody shows, at any centre. `number`: (block, place).
 
-    Raises TooManyTries.
+    Raises TooManyTries, of the operator's or at this slip.
     """
     whose = str(operator.pk)
     if limits.is_over("camp-presented", whose, most=PRESENTED_PER_HOUR, seconds=3600):
         raise TooManyTries
     block, place = number
+    slip = numbers.write(block, place)
+    if limits.is_over("camp-slip", slip, most=YEARS_PER_DAY, seconds=24 * 3600):
+        raise TooManyTries
     of_number = CampEntry.objects.filter(block=block, place=place, state__in=CampEntry.AT_HAND)
     born = of_number.filter(answers__birth_year=birth_year)
     return born.order_by("number_taken").first()
@@ -110,8 +116,10 @@ def entry_of(visit: Visit) -> CampEntry | None:
 
 
 def registered(visit: Visit, worker: Worker) -> None:
-    """Whom this visit began with a form of is a worker now. Inside that transaction."""
-    if entry := entry_of(visit):
+    """Whom this visit began with a form of is a worker now. Inside that transaction. When another
+    Aadhaar number was proven than the form has, it was somebody else: the form goes on waiting."""
+    entry = entry_of(visit)
+    if entry and (not entry.laid_by or identity.is_laid_by(entry.laid_by, worker.uan)):
         done = CampEntry.objects.filter(pk=entry.pk)
         done.update(state=State.REGISTERED, worker=worker, draft_id=None, **WIPED)
         note("camp form registered", visit.operator.by, entry, worker_id=worker.uan)

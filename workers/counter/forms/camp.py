@@ -148,7 +148,9 @@ NOT_KEPT = ("aadhaar", "consent", "insured", "occupation_search")
 
 def read(raw: dict) -> Said:
     """Never raises, whatever an envelope held."""
-    given = {name: raw[name] for name in CampForm.base_fields if isinstance(raw.get(name), str)}
+    given = {
+        name: writable(raw[name]) for name in CampForm.base_fields if isinstance(raw.get(name), str)
+    }
     data = QueryDict(mutable=True)
     data.update(MultiValueDict({name: [value] for name, value in given.items()}))
     form = CampForm(data)
@@ -162,6 +164,12 @@ def read(raw: dict) -> Said:
     kept |= {name: LONG_NUMBER.sub("…", tidy(given[name])) for name in wrong if name in given}
     answers = {name: value for name, value in kept.items() if name not in NOT_KEPT}
     return Said(answers, form.cleaned_data.get("aadhaar", ""), wrong)
+
+
+def writable(text: str) -> str:
+    """Half an emoji, which a browser cuts off at the end of a box, is no letter: no database takes
+    it, and the forms that came with it would never arrive."""
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 class FindForm(StepForm):

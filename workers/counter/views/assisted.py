@@ -6,8 +6,10 @@ who and consent -> codes -> answers -> read back, and the worker's yes -> number
 
 import functools
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, override
 from django.views.decorators.http import require_POST
 
@@ -95,7 +97,7 @@ def gone(request, visit: Visit):
         return redirect("centre-done", visit.id)
     worker = Worker.objects.filter(uan=visit.held.get("person")).first()
     if worker is not None:
-        return already_registered(visit, worker, visit.proof)
+        return already_registered(visit, worker, visit.proof, at=visit.proven_at)
     visits.end(visit, Visit.End.STOPPED)
     return visits.start_again(request)
 
@@ -130,11 +132,12 @@ def send_codes(request, visit: Visit, draft: Draft | None, answers: dict, brough
     """UIDAI's to its own number, ours to the mobile that was given: it is proven before anything
     is known of the person. `brought`: the form of a camp, whose number need not be typed again.
     Raises IdentityError or otp.TooMany."""
+    most = settings.CODES_PER_OPERATOR_HOUR
+    identity.refuse_often("counter-codes", {visit.operator.by: most})
     language, mobile = language_of(visit), answers["mobile"]
     if draft is None:
         draft = Draft.objects.create(mobile=mobile, language=language)
         visits.change(visit, draft_id=draft.id)
-    known = visit.held.get("mobile") == "proven" and draft.mobile == mobile
     draft.mobile = mobile
     drafts.save(draft, "mobile")
     drafts.save_consent(draft, language=language)
@@ -143,8 +146,8 @@ def send_codes(request, visit: Visit, draft: Draft | None, answers: dict, brough
     elif answers["way"] == Way.CODE:
         drafts.begin_laid_by(draft, brought.laid_by)
     if not mobile:
-        visits.hold(visit, mobile="none")
-    elif not known:
+        visits.hold(visit, mobile=visits.mark_of(visit, ""))
+    elif not is_mobile_proven(visit, mobile):
         sent = otp.send(mobile, CODE, language=language, address=address_of(request))
         visits.hold(visit, otp=str(sent.id), mobile="")
     visits.hold(visit, way=answers["way"])
@@ -155,7 +158,7 @@ def codes(request, visit, draft):
     """Whatever was sent: the mobile is proven first, then the person."""
     if draft is None or drafts.is_done(draft, "identity"):
         return go_on(visit, draft)
-    way, proven = visit.held.get("way"), is_mobile_proven(visit)
+    way, proven = visit.held.get("way"), is_mobile_proven(visit, draft.mobile)
     if way == Way.CAPTURE and proven:
         return redirect("centre-capture", visit.id)
     if way == Way.CODE and draft.pending_reference is None:
@@ -164,8 +167,10 @@ def codes(request, visit, draft):
     if may_act(form, request):
         try:
             if not proven:
-                otp.check(visit.held.get("otp"), form.cleaned_data["mobile_code"], CODE)
-                visits.hold(visit, mobile="proven")
+                right = otp.check(visit.held.get("otp"), form.cleaned_data["mobile_code"], CODE)
+                if right.mobile != draft.mobile:  # which was changed since, and got no code
+                    raise otp.Expired
+                visits.hold(visit, mobile=visits.mark_of(visit, right.mobile))
             if way == Way.CAPTURE:
                 return redirect("centre-capture", visit.id)
             code = form.cleaned_data["aadhaar_code"]
@@ -174,14 +179,14 @@ def codes(request, visit, draft):
             form.add_error("mobile_code", explain_code(error))
         except identity.IdentityError as error:
             form.add_error("aadhaar_code", explain(error))
-        if is_mobile_proven(visit) and not proven:
+        if is_mobile_proven(visit, draft.mobile) and not proven:
             del form.fields["mobile_code"]
     return show(request, visit, form, "centre/codes.html", last4=draft.mobile[-4:])
 
 
-def is_mobile_proven(visit: Visit) -> bool:
-    """Or there is none."""
-    return visit.held.get("mobile") in ("proven", "none")
+def is_mobile_proven(visit: Visit, mobile: str) -> bool:
+    """This very number, or that there is none."""
+    return visit.held.get("mobile") == visits.mark_of(visit, mobile)
 
 
 @of_client
@@ -189,7 +194,7 @@ def capture(request, visit, draft):
     """Finger or eye instead of UIDAI's code."""
     if draft is None or drafts.is_done(draft, "identity"):
         return go_on(visit, draft)
-    if visit.held.get("way") != Way.CAPTURE or not is_mobile_proven(visit):
+    if visit.held.get("way") != Way.CAPTURE or not is_mobile_proven(visit, draft.mobile):
         return redirect("centre-codes", visit.id)
     form = CaptureForm(request.POST or None, draft=draft)
     if may_act(form, request):
@@ -212,7 +217,7 @@ def take(visit: Visit, draft: Draft, proof: str, finish, *proofs):
     except drafts.NotEligible as refused:
         return not_this_one(visit, refused)
     except drafts.AlreadyRegistered as found:
-        return already_registered(visit, found.worker, proof)
+        return already_registered(visit, found.worker, proof, at=timezone.now())
     refuse_own(visit, draft)
     visits.prove(visit, proof, held=visit.held | {"person": draft.uan})
     return redirect("centre-answers", visit.id)
@@ -232,12 +237,12 @@ def refuse_own(visit: Visit, whose) -> None:
         raise
 
 
-def already_registered(visit: Visit, worker: Worker, proof: str):
-    """Proven to be there just now: what they came for may be done as help."""
+def already_registered(visit: Visit, worker: Worker, proof: str, *, at):
+    """Proven to be there, at `at`: what they came for may be done as help."""
     refuse_own(visit, worker)
     provisional.registered(visit, worker)
     camp.registered(visit, worker)
-    visits.turn_to_help(visit, proof, worker)
+    visits.turn_to_help(visit, proof, worker, at=at)
     return redirect("centre-already", visit.id)
 
 
@@ -285,6 +290,8 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
 
     def beside(worker: Worker) -> None:
         visits.refuse_over(visit)
+        if not is_mobile_proven(visit, worker.mobile):  # changed in another tab at the last moment
+            raise visits.Over
         assisting.record(visit, worker, "registered", consent=yes)
         provisional.registered(visit, worker)
         camp.registered(visit, worker)
@@ -299,7 +306,7 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
     except drafts.NotEligible as refused:
         return not_this_one(visit, refused)
     except drafts.AlreadyRegistered as found:
-        return already_registered(visit, found.worker, visit.proof)
+        return already_registered(visit, found.worker, visit.proof, at=visit.proven_at)
     return redirect("centre-done", visit.id)
 
 

@@ -24,6 +24,7 @@ from workers.counter.views.tell import number
 from workers.counter.visits import of_visit
 from workers.forms.steps import OtpForm
 from workers.models import News, OneTimePassword, Worker
+from workers.registration import bank_fingerprint
 from workers.sessions import Ended
 from workers.views import changing
 from workers.views.pages import TOO_MANY_CODES, explain_code, may_act, tiles
@@ -182,12 +183,26 @@ def set_mobile(request, visit, worker, new: str):
     return saved_for(request, visit, worker)("mobile", sentence)
 
 
+def is_known(worker: Worker, data: dict) -> bool:
+    """Is this the account, under this name, that the worker has already?"""
+    known = getattr(worker, "bank_account", None)
+    number = bank_fingerprint(data["account_number"], data["ifsc"])
+    return (
+        known is not None
+        and bytes(known.fingerprint) == number
+        and known.holder == data["account_holder"]
+    )
+
+
 @of_worker(strong=True)
 def bank(request, visit, worker):
     form = AccountForm(request.POST or None)
     if not may_act(form, request):
         return show(request, visit, form, "registration/step.html")
     data = form.cleaned_data
+    if is_known(worker, data):
+        form.add_error("account_number", changing.AS_BEFORE)
+        return show(request, visit, form, "registration/step.html")
     try:
         entry.refuse_account(visit.operator, data["account_number"], data["ifsc"])
     except Closed as closed:

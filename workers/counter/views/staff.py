@@ -70,7 +70,7 @@ def invite_again(request, key):
     form.title = f"{form.title}: {name_of(somebody)}"
     if not may_act(form, request):
         return show(request, form, "centre/form.html", **FRAME)
-    return invited(request, invitations.invite_again(somebody.user, by=manager.user))
+    return invited(request, staffing.invite_again(somebody, by=manager.user))
 
 
 @audience("operator")
