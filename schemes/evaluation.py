@@ -6,47 +6,75 @@ those of the last run. Who is neither active nor aged out has no entitlement.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from schemes import criteria, eligibility, facts, rules
+from schemes import criteria, eligibility, facts, rules, saturation
 from schemes.eligibility import RECEIVES
-from schemes.models import Entitlement, Run, Scheme, Stale
+from schemes.models import Run, Scheme, Stale
 from schemes.rules import Rule
 
 ON_THE_REGISTER = "w.status IN ('active', 'over_age')"
-SLICE = 100_000  # workers in one transaction, about
+SLICE = 250_000  # workers in one transaction, about
 LAST_UAN = 10**12
 LONGEST_GAP = 60  # days; after more of them asking everybody is quicker than birthdays
+LOCK = 0x454C47  # two that begin take turns; any number that nobody else uses
 
 
 def evaluate(day: date | None = None, *, progress: Callable[[float], None] = lambda done: None):
     """Bring the entitlements up to `day` (today in India). Returns the Run. Goes on where an
-    unfinished run of the same day and rules stopped."""
+    unfinished run of the same day and rules stopped; two at once share the slices."""
     day = day or timezone.localdate()
     current = [
         r for r in rules.in_force(rules.load(), day) if r.scheme.status == Scheme.Status.OPEN
     ]
     asked = Question(current)
-    last = Run.objects.filter(ended_at__isnull=False).first()
-    run = Run.objects.filter(ended_at=None, day=day, rules=asked.hash).first()
-    if run is None:
-        of_all = last is None or last.rules != asked.hash or not 0 <= gap(last, day) <= LONGEST_GAP
-        run = Run.objects.create(day=day, rules=asked.hash, of_all=of_all)
-        if of_all:  # what had changed by now is seen by every slice
-            Stale.objects.all().delete()
+    run, last = begin(asked, day)
     if run.of_all:
         everybody(run, asked, progress)
     else:
         came_of_age(run, asked, last.day)
     stale(run, asked)
+    if run.of_all or last.day != day:
+        saturation.count(day)
     run.ended_at = timezone.now()
     run.save(update_fields=["ended_at"])
     progress(1)
     return run
+
+
+@transaction.atomic
+def begin(asked: "Question", day: date) -> tuple[Run, Run | None]:
+    """The run to be done, and the last that was finished."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = Run.objects.filter(ended_at__isnull=False).first()
+    unfinished = Run.objects.filter(ended_at=None, id__gt=last.id if last else 0)
+    if run := unfinished.filter(day=day, rules=asked.hash).first():
+        return run, last
+    of_all = (
+        last is None
+        or last.rules != asked.hash
+        or unfinished.filter(of_all=True).exists()  # some have the verdicts of other rules
+        or not 0 <= gap(last, day) <= LONGEST_GAP
+    )
+    if of_all:  # what had changed by now is seen by every slice
+        Stale.objects.all().delete()
+    return Run.objects.create(day=day, rules=asked.hash, of_all=of_all), last
+
+
+@contextmanager
+def turn(run: Run) -> Iterator[None]:
+    """A transaction that is this run's alone, and allows what a scan of many rows needs."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL jit = off")
+        run.refresh_from_db(from_queryset=Run.objects.select_for_update())
+        yield
 
 
 def gap(last: Run, day: date) -> int:
@@ -62,20 +90,28 @@ class Question:
         parts = [criteria.condition(tree) for tree in self.trees]
         self.conditions = [text for text, _params in parts]
         codes = [scheme.code for scheme in self.schemes]
-        self.params = codes + codes + [value for _text, values in parts for value in values]
-        written = repr((self.conditions, self.params, [s.id for s in self.schemes]))
+        self.codes = codes + codes
+        self.params = [value for _text, values in parts for value in values]
+        written = repr((self.conditions, self.params, [(s.id, s.code) for s in self.schemes]))
         self.hash = hashlib.sha256(written.encode()).hexdigest()
 
-    def of(self, where: str) -> str:
-        """Over the workers `w` for whom `where` holds. Parameters: `params`, the day, those of
-        `where`."""
+    def of(self, day: date, where: str, values: Sequence = ()) -> tuple[str, list]:
+        """The statement over the workers `w` for whom `where` holds, and its parameters."""
         names = {RECEIVES, *criteria.facts_of(self.trees)}
-        relation = facts.of_workers(names, f"{ON_THE_REGISTER} AND {where}")
         truths = "".join(f", {text} AS c{place}" for place, text in enumerate(self.conditions))
-        return f"""
+        told, params = facts.each_worker(
+            f"f.uan, f.{RECEIVES}{truths}",
+            self.params,
+            names,
+            day,
+            f"{ON_THE_REGISTER} AND {where}",
+            values,
+        )
+        statement = f"""
             SELECT v.uan, {self.ids("")} AS eligible, {self.ids("IS NULL")} AS unknown
-            FROM (SELECT f.uan, f.{RECEIVES}{truths} FROM ({relation}) f OFFSET 0) v
+            FROM ({told}) v
         """  # noqa: S608 - conditions of criteria
+        return statement, self.codes + params
 
     def ids(self, is_: str) -> str:
         """The schemes whose condition `is_`, without those that are received already."""
@@ -86,43 +122,70 @@ class Question:
         return f"array_remove(ARRAY[{cases}]::smallint[], NULL)"
 
 
-def write(asked: Question, day: date, where: str, values: Iterable) -> int:
-    """Ask about these workers and write the verdicts that are not what they were. Who had some
-    before and is newly eligible is kept as News."""
+def write(asked: Question, day: date, where: str, values: Sequence = ()) -> int:
+    """Ask about these workers and write the verdicts that are not what they were, in the caller's
+    transaction; returns how many. Who had some before and is newly eligible is kept as News."""
+    told, params = asked.of(day, where, values)
+    with connection.cursor() as cursor:
+        # A table, unlike an INSERT, is filled by several processes.
+        cursor.execute(
+            f"""
+            CREATE TEMP TABLE told ON COMMIT DROP AS
+                SELECT n.*, e.worker_id IS NOT NULL AS had, e.eligible AS was
+                FROM ({told}) n LEFT JOIN schemes_entitlement e ON e.worker_id = n.uan
+                WHERE e.worker_id IS NULL
+                    OR e.eligible <> n.eligible OR e.unknown <> n.unknown
+            """,  # noqa: S608 - conditions of criteria
+            params,
+        )
+        changed = cursor.rowcount
+        for statement in KEEP:
+            cursor.execute(statement, {"day": day})
+        cursor.execute("DROP TABLE told")
+    return changed
+
+
+KEEP = (
+    """
+    INSERT INTO schemes_news (worker_id, schemes, day)
+    SELECT uan, more.ids, %(day)s FROM told CROSS JOIN LATERAL (
+        SELECT array_agg(id) AS ids FROM unnest(eligible) id WHERE id <> ALL (was)
+    ) more
+    WHERE had AND more.ids IS NOT NULL
+    """,
+    """
+    UPDATE schemes_entitlement e SET eligible = t.eligible, unknown = t.unknown
+    FROM told t WHERE t.had AND e.worker_id = t.uan
+    """,
+    """
+    INSERT INTO schemes_entitlement (worker_id, eligible, unknown)
+    SELECT uan, eligible, unknown FROM told WHERE NOT had
+    """,
+)
+
+
+def everybody(run: Run, asked: Question, progress: Callable[[float], None]) -> None:
+    for first, end in slices(run.next_uan):
+        with turn(run):
+            begins = max(first, run.next_uan)  # another process may have been here
+            if begins < end:
+                run.changed += write(asked, run.day, "w.uan >= %s AND w.uan < %s", [begins, end])
+                run.next_uan = end
+                run.save(update_fields=["changed", "next_uan"])
+        progress(end / LAST_UAN)
+    forget("TRUE")
+
+
+def forget(where: str, values: Sequence = ()) -> None:
+    """Who is not on the register any more, of those of whom `where` holds, has no entitlement."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH changed AS MATERIALIZED (
-                SELECT n.uan, n.eligible, n.unknown, e.worker_id, e.eligible AS was
-                FROM ({asked.of(where)}) n
-                LEFT JOIN schemes_entitlement e ON e.worker_id = n.uan
-                WHERE e.worker_id IS NULL
-                    OR e.eligible <> n.eligible OR e.unknown <> n.unknown
-            ), news AS (
-                INSERT INTO schemes_news (worker_id, schemes, day)
-                SELECT uan, more.ids, %s FROM changed CROSS JOIN LATERAL (
-                    SELECT array_agg(id) AS ids FROM unnest(eligible) id WHERE id <> ALL (was)
-                ) more
-                WHERE worker_id IS NOT NULL AND more.ids IS NOT NULL
-            )
-            INSERT INTO schemes_entitlement AS e (worker_id, eligible, unknown)
-            SELECT uan, eligible, unknown FROM changed
-            ON CONFLICT (worker_id)
-                DO UPDATE SET eligible = excluded.eligible, unknown = excluded.unknown
-            """,  # noqa: S608 - conditions of criteria
-            [*asked.params, day, *values, day],
+            DELETE FROM schemes_entitlement e USING workers_worker w
+            WHERE w.uan = e.worker_id AND NOT ({ON_THE_REGISTER}) AND {where}
+            """,  # noqa: S608 - words of our own
+            values,
         )
-        return cursor.rowcount
-
-
-def everybody(run: Run, asked: Question, progress) -> None:
-    for first, end in slices(run.next_uan):
-        with transaction.atomic():
-            run.changed += write(asked, run.day, "w.uan >= %s AND w.uan < %s", [first, end])
-            run.next_uan = end
-            run.save(update_fields=["changed", "next_uan"])
-        progress(end / LAST_UAN)
-    Entitlement.objects.exclude(worker__status__in=["active", "over_age"]).delete()
 
 
 def slices(start: int) -> Iterable[tuple[int, int]]:
@@ -138,8 +201,10 @@ def slices(start: int) -> Iterable[tuple[int, int]]:
 def came_of_age(run: Run, asked: Question, since: date) -> None:
     """Those who completed a year that a rule mentions after `since`, up to the day of the run."""
     if born := birth_dates(criteria.ages(asked.trees), since, run.day):
-        with transaction.atomic():
-            run.changed += write(asked, run.day, "w.date_of_birth = ANY(%s)", [born])
+        with turn(run):
+            for status in ("active", "over_age"):  # each has an index of birthdays
+                where = f"w.status = '{status}' AND w.date_of_birth = ANY(%s)"
+                run.changed += write(asked, run.day, where, [born])
             run.save(update_fields=["changed"])
 
 
@@ -165,7 +230,7 @@ def stale(run: Run, asked: Question) -> None:
     """Those about whom something changed."""
     taken = SLICE
     while taken == SLICE:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with turn(run), connection.cursor() as cursor:
             cursor.execute(
                 """
                 DELETE FROM schemes_stale
@@ -176,7 +241,7 @@ def stale(run: Run, asked: Question) -> None:
             )
             rows = cursor.fetchall()
             taken, ids = len(rows), list({worker_id for (worker_id,) in rows})
-            run.changed += write(asked, run.day, "w.uan = ANY(%s)", [ids])
-            gone = Entitlement.objects.filter(worker_id__in=ids)
-            gone.exclude(worker__status__in=["active", "over_age"]).delete()
-            run.save(update_fields=["changed"])
+            if ids:
+                run.changed += write(asked, run.day, "w.uan = ANY(%s)", [ids])
+                forget("w.uan = ANY(%s)", [ids])
+                run.save(update_fields=["changed"])

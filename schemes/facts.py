@@ -60,6 +60,7 @@ class Fact:
     yes: str = ""  # of yes_no, as a condition: "member of EPFO"
     no: str = ""
     asked: bool = False  # may be asked at any time; kept in Answers
+    once: bool = False  # `sql`, over `w` and `d` alone, takes long: told once however often asked
     fixed: bool = False  # nothing that somebody could change: age, sex, the day
 
     @property
@@ -69,6 +70,8 @@ class Fact:
     @property
     def column(self) -> str:
         """SQL of the fact for a worker `w`."""
+        if self.once:
+            return f"w.once_{self.name}"
         if not self.asked:
             return f"({self.sql})::{self.type}"
         return f"COALESCE(({self.sql})::{self.type}, {answered(self)})"
@@ -79,7 +82,7 @@ class Fact:
 
     @property
     def is_stored(self) -> bool:
-        return self.asked or self.sql != "NULL"
+        return self.asked or (self.sql != "NULL" and not self.derived)
 
 
 def answered(known: Fact) -> str:
@@ -97,6 +100,10 @@ def answered(known: Fact) -> str:
 
 FACTS: dict[str, Fact] = {}
 JOINS = {"answers": "LEFT JOIN schemes_answers a ON a.worker_id = w.uan"}
+ANSWERED = {
+    True: {"answers": "JOIN schemes_answers a ON a.worker_id = w.uan"},
+    False: {"answers": "CROSS JOIN (SELECT NULL::jsonb AS given) a"},
+}
 
 
 def register(*facts: Fact, joins: Mapping[str, str] | None = None) -> None:
@@ -166,22 +173,68 @@ def read_band(known: Fact, value) -> list:
 # The relation `f`.
 
 
+def each_worker(
+    columns: str,
+    params: Sequence,
+    names: Iterable[str],
+    day: date,
+    where: str,
+    values: Sequence = (),
+) -> tuple[str, list]:
+    """SELECT of `columns`, SQL over these facts `f` with `params`, of the workers `w` for whom
+    `where` holds with `values`; and its parameters.
+
+    Those who never answered anything are asked apart: PostgreSQL then knows when it plans that
+    what only answers tell is NULL, and drops most of each rule before it looks at a row.
+    """
+    halves = [True, False] if "answers" in needed(closure(names)) else [None]
+    statement = " UNION ALL ".join(
+        f"(SELECT {columns} FROM ({of_workers(names, where, answered=half)}) f OFFSET '0')"  # noqa: S608
+        for half in halves
+    )
+    return statement, [*params, day, *values] * len(halves)
+
+
 def of_workers(
-    names: Iterable[str], where: str = "TRUE", also: Mapping[str, str] | None = None
+    names: Iterable[str],
+    where: str = "TRUE",
+    also: Mapping[str, str] | None = None,
+    answered: bool | None = None,
 ) -> str:
     """SELECT of `uan`, `day` and these facts of the workers `w` for whom `where` holds, and `also`
     of their plain columns, by the names they get: PostgreSQL knows how many values these have.
-    Takes one parameter, the day, and then those of `where`."""
-    return derive(columns_of_workers(closure(names), where, also or {}), names, also or ())
+    `answered`: of those alone who have a row of Answers, or who have none. Takes one parameter, the
+    day, and then those of `where`."""
+    source = columns_of_workers(closure(names), where, also, answered)
+    return derive(source, names, also or ())
 
 
-def columns_of_workers(names: Sequence[str], where: str, also: Mapping[str, str]) -> str:
+def needed(names: Iterable[str]) -> list[str]:
+    """Names of the joins that these facts are over."""
+    return list(dict.fromkeys(join for name in names for join in FACTS[name].needs))
+
+
+def columns_of_workers(
+    names: Sequence[str],
+    where: str,
+    also: Mapping[str, str] | None = None,
+    answered: bool | None = None,
+) -> str:
     columns = "".join(f", {FACTS[name].column} AS {name}" for name in names)
-    columns += "".join(f", w.{column} AS {name}" for name, column in also.items())
-    joins = " ".join(JOINS[j] for j in dict.fromkeys(j for n in names for j in FACTS[n].needs))
+    columns += "".join(f", w.{column} AS {name}" for name, column in (also or {}).items())
+    joined = JOINS | ANSWERED.get(answered, {})
+    joins = " ".join(joined[join] for join in needed(names))
+    if answered is False:
+        where += " AND NOT EXISTS (SELECT FROM schemes_answers x WHERE x.worker_id = w.uan)"
+    once = "".join(f", {FACTS[name].sql} AS once_{name}" for name in names if FACTS[name].once)
+    # OFFSET keeps the planner from writing the expression into each clause that names the fact; as
+    # '0', and not 0, which is cast to it, it leaves the work to be shared between processes.
+    fence = "OFFSET '0'" if once else ""
     return (
-        f"SELECT w.uan, d.day{columns} FROM workers_worker w"  # noqa: S608 - expressions of facts
-        f" CROSS JOIN (SELECT %s::date AS day) d {joins} WHERE {where}"
+        f"SELECT w.uan, d.day{columns}"  # noqa: S608 - expressions of facts
+        f" FROM (SELECT w.*, d.day AS asked_day{once} FROM workers_worker w"
+        f" CROSS JOIN (SELECT %s::date AS day) d WHERE {where} {fence}) w"
+        f" CROSS JOIN LATERAL (SELECT w.asked_day AS day) d {joins}"
     )
 
 

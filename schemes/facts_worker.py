@@ -12,10 +12,6 @@ from workers.models import Occupation
 
 JOINS = {
     "bank": "LEFT JOIN workers_bankaccount bank ON bank.worker_id = w.uan",
-    "stay": """LEFT JOIN LATERAL (
-        SELECT s.area, s.same_as_permanent, s.family_along, s.since FROM workers_stay s
-        WHERE s.worker_id = w.uan ORDER BY s.since DESC, s.id DESC LIMIT 1
-    ) stay ON true""",
     "enrolments": """LEFT JOIN (
         SELECT e.worker_id, array_agg(s.code::text ORDER BY s.code) AS codes
         FROM schemes_enrolment e JOIN schemes_scheme s ON s.id = e.scheme_id
@@ -58,16 +54,19 @@ def scheme_names(codes) -> dict[str, str]:
     return {one.code: one.label for one in Scheme.objects.filter(code__in=codes)}
 
 
+# Completed years, India time. PostgreSQL's age() lets who was born on 29 February complete a year
+# on 1 March, and on 29 February in leap years.
+AGE = "date_part('year', age({day}, {born}))::integer"
+
 PERSON = (
     Fact(
         "date_of_birth", "date", _("When were you born?"), _("Date of birth"),
         sql="w.date_of_birth", fixed=True,
     ),
-    # Completed years, India time. PostgreSQL's age() lets who was born on 29 February complete a
-    # year on 1 March, and on 29 February in leap years.
     Fact(
         "age", "number", _("How old are you?"), _("Age"), unit=_("years"), fixed=True,
-        derived="date_part('year', age(b.day, b.date_of_birth))::integer",
+        derived=AGE.format(day="b.day", born="b.date_of_birth"),
+        sql=AGE.format(day="d.day", born="w.date_of_birth"), once=True,
     ),
     Fact(
         "gender", "choice", _("Are you a woman or a man?"), pgettext_lazy("condition", "Sex"),
@@ -178,18 +177,18 @@ REACH = (
     # Only what an address says: never from the PIN code.
     Fact(
         "area", "choice", _("Do you live in a village or in a town?"), _("Village or town"),
-        joins=("stay",), sql="NULLIF(stay.area, '')", choices=choices.Area.choices, asked=True,
+        sql="NULLIF(w.present_area, '')", choices=choices.Area.choices, asked=True,
     ),
     # A household is where the permanent address is, or where the family came along to.
     Fact(
         "household_state", "choice", _("In which state does your family live?"),
-        _("State of the family"), named=state_names, joins=("stay",),
-        sql="CASE WHEN stay.family_along THEN w.present_state_id ELSE w.permanent_state_id END",
+        _("State of the family"), named=state_names,
+        sql="CASE WHEN w.family_along THEN w.present_state_id ELSE w.permanent_state_id END",
     ),
     Fact(
         "household_area", "choice", _("Does your family live in a village or in a town?"),
-        _("Where the family lives"), joins=("stay",), choices=choices.Area.choices, asked=True,
-        sql="CASE WHEN stay.family_along THEN NULLIF(stay.area, '') END",
+        _("Where the family lives"), choices=choices.Area.choices, asked=True,
+        sql="CASE WHEN w.family_along THEN NULLIF(w.present_area, '') END",
     ),
     Fact(
         "would_qualify", "many", _("Which schemes would you qualify for?"),

@@ -37,7 +37,8 @@ def record_move(worker: Worker, stay: Stay, *, by: str) -> None:
     stay.save(force_insert=True)
     worker.present_district = stay.district
     worker.present_state_id = stay.district.state_id
-    worker.save(update_fields=["present_district", "present_state"])
+    worker.present_area, worker.family_along = stay.area, stay.family_along
+    worker.save(update_fields=["present_district", "present_state", "present_area", "family_along"])
     Event.objects.record("moved", by=by, worker_id=worker.uan)
 
 

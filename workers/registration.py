@@ -134,6 +134,7 @@ def worker_of(draft: Draft, channel: str) -> Worker:
         permanent_district_id=address["permanent_district"],
         present_state_id=address[f"{here}_state"],
         present_district_id=address[f"{here}_district"],
+        **({} if address["same_as_permanent"] else lives(address)),
         channel=channel,
         registered_at=timezone.now(),
     )
@@ -166,6 +167,11 @@ def save_parts(draft: Draft, worker: Worker) -> None:
     if number := drafts.account_number(draft):
         bank = answers["bank"]
         bank_account(worker, number, bank["ifsc"], bank["account_holder"]).save(force_insert=True)
+
+
+def lives(address: dict) -> dict:
+    """What the worker's row says of a stay away from home."""
+    return {"present_area": address["present_area"], "family_along": address["family_along"]}
 
 
 READ_PARTS = [

@@ -23,11 +23,14 @@ from workers.notice import NOTICE_VERSION
 from workers.registration import PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
-OURS = {"id", "worker_id", "recorded_at", "status", "status_since"}  # columns that no row brings
+# Columns that no row brings; the worker's own of the first stay are taken from it.
+FROM_STAY = {"present_area": "stay_area", "family_along": "stay_family_along"}
+OURS = {"id", "worker_id", "recorded_at", "status", "status_since"}
 
 
 def columns_of(model) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if field.column not in OURS]
+    ours = OURS | FROM_STAY.keys() if model is Worker else OURS
+    return [field.column for field in model._meta.concrete_fields if field.column not in ours]
 
 
 COLUMNS = [prefix + column for prefix, model in PARTS.items() for column in columns_of(model)]
@@ -90,8 +93,11 @@ def register_staged(cursor, *, by: str) -> int:
     for prefix, model in PARTS.items():
         own = columns_of(model)
         key = [] if model is Worker else ["worker_id"]
-        into = ", ".join(key + own)
-        values = ", ".join(["uan"] * len(key) + [prefix + column for column in own])
+        same = FROM_STAY if model is Worker else {}
+        into = ", ".join([*key, *own, *same])
+        values = ", ".join(
+            ["uan"] * len(key) + [prefix + column for column in own] + list(same.values())
+        )
         some = "WHERE bank_fingerprint IS NOT NULL" if model is BankAccount else ""
         cursor.execute(
             f'INSERT INTO "{model._meta.db_table}" ({into})'  # noqa: S608

@@ -2,6 +2,7 @@ from schemes.models.change import Case, RuleChange
 from schemes.models.receipt import Receipt
 from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
+from schemes.models.saturation import Saturation
 from schemes.models.scheme import Scheme, Version
 from schemes.models.worker import Answers, Enrolment, Entitlement
 
@@ -16,6 +17,7 @@ __all__ = [
     "RuleChange",
     "RuleGroup",
     "Run",
+    "Saturation",
     "Scheme",
     "Stale",
     "Version",

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
-from schemes import eligibility, evaluation, facts, rules
+from schemes import eligibility, evaluation, facts, rules, saturation
 from schemes.models import Answers, Enrolment, Entitlement, News, Run, Scheme, Stale, Version
 from tests.schemes.catalogue import scheme
 from tests.workers import people
-from workers import lifecycle
+from workers import changes, lifecycle
+from workers.models import Stay
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 21)
@@ -132,7 +134,7 @@ def test_it_goes_on_where_it_stopped(monkeypatch):
         evaluation.evaluate(DAY)
     assert set(Entitlement.objects.values_list("worker", flat=True)) == {low.uan}
     run = evaluation.evaluate(DAY)
-    assert len(calls) == 4  # one slice, the one that broke, that one again, the queue
+    assert len(calls) == 3  # one slice, the one that broke, that one again
     assert run.changed == 2
     assert Run.objects.count() == 1
     assert verdicts(high) == verdicts(low)
@@ -161,3 +163,83 @@ def test_the_command(capsys):
     people.worker()
     call_command("evaluate_schemes", as_on="2026-11-21")
     assert "of all workers: 1 verdicts changed" in capsys.readouterr().out
+
+
+def test_who_answered_nothing_is_told_what_an_empty_answer_is_told():
+    """The two halves of the register are asked by different plans."""
+    pairs = []
+    for born, income in ((1950, "to_10000"), (1985, "to_15000"), (1999, "over_21000")):
+        changes = {"date_of_birth": date(born, 3, 1), "monthly_income": income}
+        silent, other = people.worker(**changes), people.worker(**changes)
+        Answers.objects.create(worker=other, given={})
+        pairs.append((silent, other))
+    scheme("ANYTHING", {"any": [{"fact": "bpl", "is": True}, {"fact": "age", "at_least": 60}]})
+    scheme(
+        "NOTHING", {"none": [{"fact": "epfo_member", "is": True}, {"fact": "rooms", "at_most": 1}]}
+    )
+    evaluation.evaluate(DAY)
+    told = [verdicts(silent) for silent, _other in pairs]
+    assert told == [verdicts(other) for _silent, other in pairs]
+    assert "ANYTHING" in told[0][0]
+    assert "NOTHING" in told[0][1]
+
+
+def test_a_run_that_other_rules_broke_off_is_made_good(monkeypatch):
+    worker = people.worker()
+    evaluation.evaluate(DAY)
+    version = Version.objects.get(scheme__code="POOR")
+    was = rules.load([version])[0].tree
+    rules.save(version, rules.criteria.parse({"fact": "monthly_income", "at_most": 5000}))
+
+    def breaks(*args):
+        raise OSError("the machine stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluation, "stale", breaks)
+        with pytest.raises(OSError, match="stopped"):
+            evaluation.evaluate(DAY)
+    assert verdicts(worker)[0] == set()
+    rules.save(version, was)
+    assert evaluation.evaluate(DAY).of_all
+    assert verdicts(worker)[0] == {"POOR"}
+
+
+def test_an_entitlement_is_a_workers():
+    with pytest.raises(IntegrityError, match="of nobody"), transaction.atomic():
+        Entitlement.objects.create(worker_id=999_999_999_999)
+
+
+def test_where_the_family_is_follows_a_move():
+    """What the worker's row says of the last stay, which rules are asked by."""
+    worker = people.worker()
+    stay = Stay(
+        worker=worker, since=DAY, district_id=people.PATNA, area="rural", family_along=True,
+        source="declared",
+    )  # fmt: skip
+    changes.record_move(worker, stay, by="test")
+    known = facts.of_worker(worker.uan, DAY)
+    assert (known["area"], known["household_area"]) == ("rural", "rural")
+    assert known["household_state"] == known["state"] == str(people.BIHAR)
+    assert "age" not in known
+
+
+def test_who_may_have_it_and_who_has_it_are_counted():
+    """Women beside all, by where they live."""
+    poor = Scheme.objects.get(code="POOR")
+    woman, man = people.worker(), people.worker(gender="M")
+    people.worker(monthly_income="over_21000")
+    Enrolment.objects.create(worker=man, scheme=poor, status="verified", source="list")
+    assert saturation.as_on() is None
+    evaluation.evaluate(DAY)
+    (line,) = saturation.lines("scheme")
+    assert (line.value, line.women.gap, line.women.enrolled) == (poor.id, 1, 0)
+    assert (line.all.eligible, line.all.enrolled, line.all.gap, line.all.share) == (2, 1, 1, 0.5)
+    (line,) = saturation.lines("district", scheme=poor)
+    assert line.value == woman.present_district_id
+    Enrolment.objects.create(worker=woman, scheme=poor, status="declared", source="worker")
+    evaluation.evaluate(DAY)
+    assert saturation.lines("scheme")[0].all.gap == 1  # counted once a night
+    tomorrow = date(2026, 11, 22)
+    evaluation.evaluate(tomorrow)
+    assert saturation.lines("scheme")[0].all.enrolled == 2
+    assert saturation.as_on() == tomorrow

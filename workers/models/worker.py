@@ -93,6 +93,9 @@ class Worker(models.Model):
     )
     present_state = models.ForeignKey(State, models.PROTECT, db_index=False, related_name="+")
     present_district = models.ForeignKey(District, models.PROTECT, db_index=False, related_name="+")
+    # What the last stay says too: rules are asked of the whole register by this row alone.
+    present_area = models.CharField(max_length=5, choices=choices.Area, blank=True, db_default="")
+    family_along = models.BooleanField(null=True)
 
     card_token = models.CharField(max_length=22, default=new_card_token, db_index=True)
     channel = models.CharField(max_length=10, choices=choices.Channel)
@@ -124,6 +127,11 @@ class Worker(models.Model):
                 fields=["date_of_birth"],
                 name="worker_active_by_birth",
                 condition=models.Q(status=choices.Status.ACTIVE),
+            ),
+            models.Index(
+                fields=["date_of_birth"],
+                name="worker_over_age_by_birth",
+                condition=models.Q(status=choices.Status.OVER_AGE),
             ),
             models.Index(
                 fields=["status", "uan"],
