@@ -168,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "match-waiting-lists": {
+        "task": "schemes.tasks.match_waiting_lists",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -344,7 +349,10 @@ UNFOLD = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 # Pages of staff that take a file, and its size in bytes at most; it never touches the disk.
-UPLOADS = {"/admin/counter/centre/import/": 16 * 1024 * 1024}
+UPLOADS = {
+    "/admin/counter/centre/import/": 16 * 1024 * 1024,
+    "/admin/schemes/beneficiarylist/add/": 16 * 1024 * 1024,
+}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -1,13 +1,15 @@
 """Who is in which scheme: declared by the worker, found in a list, confirmed, ended."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
-from schemes.models import Enrolment, Scheme
+from schemes.models import Enrolment, ListRow, Scheme
 from workers.models import Worker
 
 Status = Enrolment.Status
@@ -63,3 +65,95 @@ def record(action: str, enrolment: Enrolment, *, by: str) -> None:
     Event.objects.record(
         action, by=by, worker_id=enrolment.worker_id, scheme=enrolment.scheme.code.lower()
     )
+
+
+# By rows of a list, as sets. A row keeps what was before its link, so that it can be taken back.
+
+BEFORE = """
+    UPDATE schemes_listrow r SET before = to_jsonb(e) - 'id' - 'worker_id' - 'scheme_id'
+    FROM schemes_enrolment e, schemes_beneficiarylist l
+    WHERE r.id = ANY(%(rows)s) AND l.id = r.of_list_id
+      AND e.worker_id = r.worker_id AND e.scheme_id = l.scheme_id
+"""
+# A confirmed enrolment keeps its number; an Aadhaar number, which both sides proved, confirms one.
+LINK = """
+    WITH linked AS (
+        INSERT INTO schemes_enrolment AS here (worker_id, scheme_id, status, identifier, source,
+            since, recorded_at, changed_at)
+        SELECT r.worker_id, l.scheme_id,
+            CASE r.how WHEN 'aadhaar' THEN 'verified' ELSE 'matched' END,
+            r.identifier, 'list:' || l.id, r.since, now(), now()
+        FROM schemes_listrow r JOIN schemes_beneficiarylist l ON l.id = r.of_list_id
+        WHERE r.id = ANY(%(rows)s) AND r.verdict = 'linked' AND NOT r.applied
+        ON CONFLICT (worker_id, scheme_id) DO UPDATE SET
+            status = CASE here.status WHEN 'verified' THEN here.status ELSE excluded.status END,
+            identifier = CASE WHEN here.status = 'verified' AND here.identifier <> ''
+                OR excluded.identifier = '' THEN here.identifier ELSE excluded.identifier END,
+            source = excluded.source, since = coalesce(excluded.since, here.since),
+            ended_on = NULL, changed_at = now()
+        RETURNING worker_id, scheme_id
+    ), noted AS (
+        INSERT INTO audit_event (at, action, by, worker_id, detail, user_id)
+        SELECT now(), 'enrolment matched', %(by)s, worker_id,
+            jsonb_build_object('scheme', lower(s.code), 'list', %(list)s), %(user)s
+        FROM linked JOIN schemes_scheme s ON s.id = linked.scheme_id
+    )
+    UPDATE schemes_listrow r SET applied = true
+    WHERE r.id = ANY(%(rows)s) AND r.verdict = 'linked' AND NOT r.applied
+"""
+
+
+@transaction.atomic
+def link(rows: Sequence[int], *, list_id: int, by: str) -> None:
+    """These rows of a list, whose worker is found: the workers are in its scheme."""
+    kind, _colon, number = by.partition(":")
+    values = {
+        "rows": list(rows),
+        "list": list_id,
+        "by": by,
+        "user": int(number) if kind == "staff" and number.isdecimal() else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, values)
+        cursor.execute(LINK, values)
+
+
+@transaction.atomic
+def unlink(row: ListRow, *, by: str) -> bool:
+    """What the link of this row wrote is as it was before; False where the enrolment was changed
+    since by something else, and stays."""
+    scheme, source = row.of_list.scheme, f"list:{row.of_list_id}"
+    enrolment = (
+        Enrolment.objects.select_for_update()
+        .filter(worker_id=row.worker_id, scheme=scheme, source=source)
+        .first()
+    )
+    if enrolment is None or enrolment.status == Status.ENDED:
+        return False
+    if row.before is None:
+        enrolment.delete()
+    else:
+        for name, value in row.before.items():
+            setattr(enrolment, name, value)
+        enrolment.changed_at = timezone.now()
+        enrolment.save()
+    record("enrolment unlinked", enrolment, by=by)
+    return True
+
+
+@transaction.atomic
+def verify(enrolment: Enrolment, *, by: str) -> None:
+    """Somebody who may, or the scheme itself, confirms it."""
+    Enrolment.objects.filter(pk=enrolment.pk).exclude(status=Status.ENDED).update(
+        status=Status.VERIFIED, changed_at=timezone.now()
+    )
+    record("enrolment verified", enrolment, by=by)
+
+
+@transaction.atomic
+def end(enrolment: Enrolment, on: date, *, by: str) -> None:
+    """The worker is not in the scheme any more, from this day."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(
+        status=Status.ENDED, ended_on=on, changed_at=timezone.now()
+    )
+    record("enrolment ended", enrolment, by=by)

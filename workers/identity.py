@@ -24,7 +24,7 @@ from django.utils.module_loading import import_string
 from stdnum import verhoeff
 
 from eshram import limits
-from workers.vault import bulk, laying_by, store
+from workers.vault import bulk, laying_by, lists, store
 
 
 class IdentityError(Exception):
@@ -352,3 +352,14 @@ def settle_many(uans: Collection[int]) -> None:
 def purge(registered: Callable[[Collection[int]], set[int]]) -> int:
     laying_by.purge()
     return store.purge(registered)
+
+
+def list_public_key() -> str:
+    """The public key, PEM, to which other offices encrypt Aadhaar numbers of their lists."""
+    return lists.public_key()
+
+
+def find_encrypted(cells: Sequence[str], *, by: str) -> list[lists.Found]:
+    """Whose the numbers are that were encrypted to our public key, in their order: `.uan`, and
+    `.readable` where a cell held an Aadhaar number at all. No number leaves the vault."""
+    return lists.find(cells, is_aadhaar, by=by)

@@ -43,6 +43,12 @@ SEES_SCHEMES = (
     "schemes.view_run",
 )
 
+SEES_LISTS = ("schemes.view_beneficiarylist",)
+KEEPS_LISTS = (
+    *SEES_LISTS,
+    "schemes.add_beneficiarylist",
+    "schemes.review_beneficiarylist",
+)
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -52,6 +58,7 @@ ROLES = {
             "ministry_officer",
             _("Ministry officer"),
             *LOOKS_THINGS_UP,
+            *KEEPS_LISTS,
             "accounts.view_user",
             "accounts.change_user",
             "accounts.view_invitation",
@@ -95,6 +102,7 @@ ROLES = {
             "data_steward",
             _("Data steward"),
             *LOOKS_THINGS_UP,
+            *KEEPS_LISTS,
             "outbox.view_delivery",
             "workers.view_worker",
             "workers.reveal_worker",
@@ -128,6 +136,7 @@ ROLES = {
             "auditor",
             _("Auditor"),
             *LOOKS_THINGS_UP,
+            *SEES_LISTS,
             "accounts.view_user",
             "accounts.view_invitation",
             "audit.view_event",

@@ -1,4 +1,5 @@
 from schemes.models.change import Case, RuleChange
+from schemes.models.lists import BeneficiaryList, ListRow
 from schemes.models.receipt import Receipt
 from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
@@ -9,9 +10,11 @@ from schemes.models.worker import Answers, Enrolment, Entitlement
 __all__ = [
     "Answers",
     "Case",
+    "BeneficiaryList",
     "Criterion",
     "Enrolment",
     "Entitlement",
+    "ListRow",
     "News",
     "Receipt",
     "RuleChange",

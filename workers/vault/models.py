@@ -80,3 +80,16 @@ class LaidBy(models.Model):
 
     def __str__(self):
         return str(self.reference)
+
+
+class ListKey(models.Model):
+    """A key pair for lists of other offices: they encrypt Aadhaar numbers to `public` (PEM), and
+    `private` (PKCS 8, DER, sealed) is opened here alone. Older keys stay, for lists on the way."""
+
+    reference = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    public = models.TextField()
+    private = models.BinaryField()
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self):
+        return str(self.reference)

@@ -1,0 +1,102 @@
+"""Rows that bring a number of the worker: UAN, encrypted Aadhaar, the number in the scheme.
+
+A number that belongs to somebody whose name shares no word with the row's is not believed: a person
+looks. So is one of a record that is closed. An Aadhaar number, proven by e-KYC here, needs no name.
+"""
+
+from django.db import connection
+
+from schemes.models import BeneficiaryList, ListRow
+from workers import identity
+
+BATCH = 5000  # encrypted numbers that are opened together
+BY_UAN = """
+    UPDATE schemes_listrow r SET worker_id = w.uan, how = 'uan'
+    FROM (
+        SELECT mine.id, coalesce(a.worker_id, mine.uan) AS uan
+        FROM schemes_listrow mine LEFT JOIN workers_uanalias a ON a.uan = mine.uan
+        WHERE mine.of_list_id = %(list)s AND mine.verdict = 'waiting' AND mine.uan IS NOT NULL
+    ) meant JOIN workers_worker w ON w.uan = meant.uan
+    WHERE r.id = meant.id
+"""
+# One worker alone has this number; of a household's number, the one whose name agrees.
+BY_IDENTIFIER = """
+    UPDATE schemes_listrow r SET worker_id = known.worker_id, how = 'identifier'
+    FROM (
+        SELECT mine.id, min(e.worker_id) AS worker_id
+        FROM schemes_listrow mine
+        JOIN schemes_enrolment e ON e.scheme_id = %(scheme)s AND e.identifier = mine.identifier
+        JOIN workers_searchentry s ON s.worker_id = e.worker_id
+        WHERE mine.of_list_id = %(list)s AND mine.verdict = 'waiting' AND mine.worker_id IS NULL
+          AND mine.identifier <> '' AND (%(own)s OR s.keys && mine.keys)
+        GROUP BY mine.id HAVING count(*) = 1
+    ) known
+    WHERE r.id = known.id
+"""
+JUDGE = """
+    UPDATE schemes_listrow r SET
+        verdict = CASE WHEN w.status NOT IN ('active', 'over_age') OR NOT agrees.so
+            THEN 'review' ELSE 'linked' END,
+        reason = CASE WHEN w.status NOT IN ('active', 'over_age') THEN %(closed)s
+            WHEN NOT agrees.so THEN %(other)s ELSE '' END
+    FROM workers_worker w LEFT JOIN workers_searchentry s ON s.worker_id = w.uan,
+    LATERAL (SELECT r2.id, r2.how = 'aadhaar' OR r2.own = '{}' OR s.keys && r2.own AS so
+        FROM (SELECT mine.id, mine.how, mine.worker_id, ARRAY(
+                SELECT k FROM unnest(mine.keys) k WHERE k LIKE '~%%') AS own
+            FROM schemes_listrow mine WHERE mine.of_list_id = %(list)s
+              AND mine.verdict = 'waiting' AND mine.worker_id IS NOT NULL) r2
+        WHERE r2.worker_id = w.uan) agrees
+    WHERE r.id = agrees.id
+"""
+# Two rows of one list cannot both be one worker: the surer keeps the link, the other is looked at.
+ONCE = """
+    UPDATE schemes_listrow r SET verdict = 'review', reason = %(twice)s
+    WHERE r.of_list_id = %(list)s AND r.verdict = 'linked' AND NOT r.applied AND EXISTS (
+        SELECT FROM schemes_listrow o WHERE o.of_list_id = r.of_list_id AND o.verdict = 'linked'
+          AND o.worker_id = r.worker_id
+          AND (o.applied, o.probability IS NULL, coalesce(o.probability, 1), -o.number)
+            > (r.applied, r.probability IS NULL, coalesce(r.probability, 1), -r.number))
+"""
+# Reasons are kept as they are here, and translated where they are shown (`REASONS`).
+CLOSED = "The worker's record is closed."
+OTHER_NAME = "The number is of somebody with another name."
+UNREADABLE = "The Aadhaar number was not encrypted to our public key."
+TWICE = "Another row of this list is the same worker."
+
+
+def match(chosen: BeneficiaryList) -> None:
+    by_aadhaar(chosen)
+    values = {
+        "list": chosen.pk,
+        "scheme": chosen.scheme_id,
+        "own": chosen.scheme.unit == "person",
+        "closed": CLOSED,
+        "other": OTHER_NAME,
+    }
+    with connection.cursor() as cursor:
+        for statement in (BY_UAN, BY_IDENTIFIER, JUDGE):
+            cursor.execute(statement, values)
+        # A number that nobody has is not kept: it may be one that does not belong there.
+        cursor.execute("UPDATE schemes_listrow SET uan = NULL WHERE of_list_id = %(list)s", values)
+
+
+def by_aadhaar(chosen: BeneficiaryList) -> None:
+    """What the vault finds. The encrypted cells are erased, whatever it found."""
+    while rows := list(
+        chosen.rows.exclude(sealed_aadhaar="").only("id", "sealed_aadhaar", "reason")[:BATCH]
+    ):
+        cells = [row.sealed_aadhaar for row in rows]
+        found = identity.find_encrypted(cells, by=f"list:{chosen.pk}")
+        for row, one in zip(rows, found, strict=True):
+            row.sealed_aadhaar = ""
+            if not one.readable:
+                row.verdict, row.reason = ListRow.Verdict.BAD, UNREADABLE
+            elif one.uan:
+                row.worker_id, row.how = one.uan, ListRow.How.AADHAAR
+        names = ["sealed_aadhaar", "verdict", "reason", "worker", "how"]
+        ListRow.objects.bulk_update(rows, names, batch_size=1000)
+
+
+def once(chosen: BeneficiaryList) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ONCE, {"list": chosen.pk, "twice": TWICE})

@@ -1,0 +1,18 @@
+from celery import shared_task
+
+from schemes.matching import running
+from schemes.models import BeneficiaryList
+
+
+@shared_task
+def match_list(id: int):
+    """A list whose columns were named."""
+    running.run(id)
+
+
+@shared_task
+def match_waiting_lists():
+    """Those that a lost task left."""
+    waiting = BeneficiaryList.objects.filter(state=BeneficiaryList.State.WAITING)
+    for id in waiting.order_by("pk").values_list("pk", flat=True):
+        running.run(id)
