@@ -19,8 +19,8 @@ REACHED = """
         WHERE NOT EXISTS (SELECT FROM counter_reach r WHERE r.worker_id = w.uan)
         ORDER BY uan LIMIT %(count)s
     ), told AS (
-        INSERT INTO workers_news (worker_id, template, language, text)
-        SELECT uan, 'moved', 'hi', 'x' FROM chosen
+        INSERT INTO workers_news (worker_id, template, language, text, told_by)
+        SELECT uan, 'moved', 'hi', 'x', '' FROM chosen
     )
     INSERT INTO counter_reach (worker_id, centre_id) SELECT uan, %(centre)s FROM chosen
 """
