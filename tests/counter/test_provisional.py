@@ -312,6 +312,13 @@ class TestFollowingUp:
         assert entry.closed_at is None
         assert not Contact.objects.exists()
 
+    @pytest.mark.parametrize(("language", "name"), [("hi", "हिन्दी"), ("en", "English")])
+    def test_the_language_is_the_persons(self, desk, operator, language, name):
+        entry = entry_at(operator, language=language)
+        page = Page(desk.get(f"/centre/follow-up/{entry.id}"))
+        (shown,) = page.document.xpath("//dt[text()='Language']/following-sibling::dd")
+        assert shown.text_content() == name
+
     def test_closed_otherwise(self, desk, operator):
         entry = entry_at(operator)
         there = f"/centre/follow-up/{entry.id}"

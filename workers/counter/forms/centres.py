@@ -10,7 +10,7 @@ from eshram.pages import PageForm
 from workers.counter import hours
 from workers.counter.forms.capture import CaptureForm
 from workers.counter.models.centre import WEEKDAYS
-from workers.forms.fields import ANSWER, Aadhaar, Mobile, PersonName, PlainText
+from workers.forms.fields import ANSWER, Aadhaar, Checkboxes, Mobile, PersonName, PlainText
 
 DAYS = list(enumerate(WEEKDAYS, 1))
 
@@ -117,7 +117,7 @@ class HoursForm(PageForm):
         label=_("Working days"),
         choices=DAYS,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Checkboxes,
         error_messages=ANSWER,
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
-from eshram.pages import form_page, may_act
+from eshram.pages import form_page, may_act, show
 from workers.counter import limits
 from workers.counter.camp import waiting
 from workers.counter.camp.door import operator_of_camp
@@ -72,9 +72,8 @@ def find(request):
             if found is not None:
                 return begin(request, operator, found)
             form.add_error("number", _("There is no such slip with this year of birth."))
-    context = {"form": form, "frame": "centre/base.html"}
-    status = 422 if form.errors else 200
-    return close_tight(render(request, "registration/step.html", context, status=status))
+    context = {"frame": "centre/base.html", "back": "centre-camp-waiting"}
+    return close_tight(show(request, form, "centre/form.html", **context))
 
 
 def begin(request, operator, entry: CampEntry):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from eshram.accounts.audience import audience
 from eshram.pages import form_page
+from eshram.pages import show as show_page
 from workers.choices import Gender
 from workers.counter import limits, provisional, slip, visits
 from workers.counter.doors import operator_of
@@ -184,7 +185,7 @@ def entry_page(request, operator, entry):
     context = {
         "operator": operator,
         "entry": found,
-        "language": dict(settings.LANGUAGES).get(found.language, found.language),
+        "spoken": dict(settings.LANGUAGES).get(found.language, found.language),
         "form": contact if not closing.errors else closing,
         "contact": contact,
         "closing": closing,
@@ -243,6 +244,5 @@ def present(request, operator):
             if entry is not None:
                 return taken_up(request, operator, entry)
             form.add_error("number", _("There is no such slip with this year of birth."))
-    context = {"form": form, "frame": "centre/base.html", "operator": operator}
-    status = 422 if form.errors else 200
-    return render(request, "registration/step.html", context, status=status)
+    context = {"frame": "centre/base.html", "operator": operator, "back": "centre-follow-up"}
+    return show_page(request, form, "centre/form.html", **context)
