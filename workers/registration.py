@@ -11,7 +11,7 @@ from django.utils import timezone
 from eshram import counters
 from eshram.audit.models import Event
 from eshram.crypto import data_box
-from workers import drafts, identity, messages, search, telling
+from workers import drafts, identity, messages, search, stays, telling
 from workers.models import (
     BankAccount,
     Consent,
@@ -151,7 +151,7 @@ def save_parts(draft: Draft, worker: Worker) -> None:
         state_as_read=kyc["state"],
         district_id=answers["address"]["permanent_district"],
     ).save(force_insert=True)
-    stay_of(worker, answers["address"], kyc["pincode"]).save(force_insert=True)
+    first_stay(worker, draft).save(force_insert=True)
     Consent.objects.bulk_create(
         Consent(
             worker=worker,
@@ -187,28 +187,15 @@ READ_PARTS = [
 ]
 
 
-def stay_of(worker: Worker, address: dict, home_pincode: str) -> Stay:
-    """The first stay. Who never moved is at home since birth."""
+def first_stay(worker: Worker, draft: Draft) -> Stay:
+    address = draft.answers["address"]
     if address["same_as_permanent"]:
-        return Stay(
-            worker=worker,
-            since=worker.date_of_birth,
-            same_as_permanent=True,
-            district_id=address["permanent_district"],
-            pincode=home_pincode,
-            source="declared",
-        )
-    return Stay(
-        worker=worker,
+        return stays.at_home(worker, address["permanent_district"], draft.kyc["pincode"])
+    return stays.elsewhere(
+        worker,
+        address,
         since=date.fromisoformat(address["present_since"]),
-        house=address["present_house"],
-        locality=address["present_locality"],
-        area=address["present_area"],
         district_id=address["present_district"],
-        pincode=address["present_pincode"],
-        moved_for=address["moved_for"],
-        family_along=address["family_along"],
-        source="declared",
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eshram.pages import may_act, show
-from workers import changes
+from workers import changes, stays
 from workers.drafts import plain
 from workers.forms import me as forms
 from workers.models import Stay, Worker
@@ -31,14 +31,16 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
         form = forms.MoveForm(initial=request.POST.dict(), worker=worker)
     else:
         form = forms.MoveForm(request.POST or None, worker=worker)
+    before = worker.stays.select_related("district__state")
     if not may_act(form, request):
-        stays = worker.stays.select_related("district__state")
-        return show(request, form, template, stays=stays, **more)
-    stay = stay_of(worker, form.cleaned_data)
+        return show(request, form, template, stays=before, **more)
+    data = form.cleaned_data
+    stay = stays.elsewhere(
+        worker, data, since=data["present_since"], district=data["present_district"]
+    )
     if is_same(stay, worker.stays.first()):
         form.add_error(None, AS_BEFORE)
-        stays = worker.stays.select_related("district__state")
-        return show(request, form, template, stays=stays, **more)
+        return show(request, form, template, stays=before, **more)
     with transaction.atomic():
         changes.record_move(worker, stay, by=by)
         return saved("address", _("Your new address is saved."))
@@ -47,22 +49,6 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
 def is_same(stay: Stay, last: Stay | None) -> bool:
     """The place where the worker lives already; the rest does not make it another."""
     return last is not None and all(getattr(stay, part) == getattr(last, part) for part in PLACE)
-
-
-def stay_of(worker: Worker, data: dict) -> Stay:
-    """Unsaved, from the answers of `MoveForm`."""
-    return Stay(
-        worker=worker,
-        since=data["present_since"],
-        house=data["present_house"],
-        locality=data["present_locality"],
-        area=data["present_area"],
-        district=data["present_district"],
-        pincode=data["present_pincode"],
-        moved_for=data["moved_for"],
-        family_along=data["family_along"],
-        source="declared",
-    )
 
 
 def occupation(request, worker: Worker, *, by: str, saved: Saved, **more):
