@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workers.views import lookups, me, me_secured, privacy, register, state, verify
+from workers.views import lookups, me, me_secured, privacy, register, resume, state, verify
 
 urlpatterns = [
     path("register/start", register.start, name="register-start"),
@@ -14,9 +14,9 @@ urlpatterns = [
     ),
     path("register/check", register.check, name="register-check"),
     path("register/done", register.done, name="register-done"),
-    path("register/already", register.already, name="register-already"),
-    path("register/resume", register.resume, name="register-resume"),
-    path("register/resume/otp", register.resume_otp, name="register-resume-otp"),
+    path("register/already", resume.already, name="register-already"),
+    path("register/resume", resume.resume, name="register-resume"),
+    path("register/resume/otp", resume.resume_otp, name="register-resume-otp"),
     path(
         "register/not-eligible/<slug:reason>",
         register.not_eligible,

@@ -1,24 +1,23 @@
 """`/register/`: one group of questions a page."""
 
-import functools
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
-from workers import changes, drafts, identity, otp, registration
+from workers import drafts, identity, otp, registration
 from workers.forms import steps
 from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
 from workers.models import Draft, TurnedAway, Worker
 from workers.models.otp import OneTimePassword
 from workers.notice import notice
-from workers.sessions import prove_uan, proven, refuse_ended, sign_in, stay_signed_in
+from workers.sessions import prove_uan, stay_signed_in
 from workers.views.answers import summary
+from workers.views.draft_page import go_to, of_draft, progress
 from workers.views.pages import (
     TOO_MANY_CODES,
     explain,
@@ -37,71 +36,6 @@ FORMS = {
 }
 TEMPLATES = {step: f"registration/{step}.html" for step in ("address", "occupation", "bank")}
 Purpose = OneTimePassword.Purpose
-
-
-def progress(step: str) -> dict:
-    """Where on the way this page is; the check page is the last."""
-    pages = (*drafts.STEPS, "check")
-    return {"step": step, "place": pages.index(step) + 1, "places": len(pages)}
-
-
-def go_to(draft: Draft):
-    return redirect(f"register-{drafts.next_step(draft) or 'check'}")
-
-
-def of_draft(step: str):
-    """A page of a draft: refused politely when there is none, or an earlier page is not done."""
-
-    def decorate(view):
-        @audience("anyone")
-        @form_page
-        @functools.wraps(view)
-        def page(request):
-            drafts_here = Draft.objects.live().filter(id=request.session.get("draft"))
-            draft = drafts_here.defer("photo").first()  # half of the row, and on no page
-            if draft is None:
-                return without_draft(request, step)
-            if request.POST.get("draft", str(draft.id)) != str(draft.id):
-                messages.warning(
-                    request, _("You began another registration in the meantime. This is that one.")
-                )
-                return go_to(draft)
-            due = drafts.next_step(draft)
-            if due and before(due, step):
-                messages.warning(request, _("Please answer this page first."))
-                return go_to(draft)
-            if step in ("consent", "identity") and drafts.is_done(draft, "identity"):
-                return go_to(draft)
-            try:
-                return view(request, draft)
-            except Draft.DoesNotExist:  # since we looked
-                return without_draft(request, step)
-
-        return page
-
-    return decorate
-
-
-def without_draft(request, step: str):
-    """It became a worker, here (pressed twice) or in another session of the person; or it expired,
-    or there never was one."""
-    person = request.session.get("person")
-    if request.method == "POST" and step == "check":
-        if "uan" in request.session:
-            return redirect("register-done")
-        if worker := registration.became(request.session.get("draft"), person):
-            stay_signed_in(request, worker)
-            return redirect("register-done")
-    if Worker.objects.filter(uan=person).exists():
-        messages.info(request, _("You are already registered"))
-        return redirect("me-sign-in")
-    messages.warning(request, _("Start here, or go on with a registration below."))
-    return redirect("register-start")
-
-
-def before(a: str, b: str) -> bool:
-    order = (*drafts.STEPS, "check")
-    return order.index(a) < order.index(b)
 
 
 @audience("anyone")
@@ -196,7 +130,8 @@ def identity_otp(request, draft):
             request.session.pop("draft", None)
             return redirect("register-not-eligible", reason=refused.reason)
         except drafts.AlreadyRegistered as found:
-            return already_registered(request, draft, found.worker)
+            prove_uan(request, found.worker, mobile=draft.mobile)
+            return redirect("register-already")
         else:
             request.session["person"] = draft.uan
             return go_to(draft)
@@ -257,85 +192,3 @@ def done(request):
     if worker is None:
         return redirect("register-start")
     return render(request, "registration/done.html", {"worker": worker})
-
-
-def already_registered(request, draft, worker):
-    prove_uan(request, worker, mobile=draft.mobile)
-    return redirect("register-already")
-
-
-@audience("anyone")
-@require_http_methods(["GET", "POST"])
-def already(request):
-    """The Aadhaar is a worker's, and an Aadhaar OTP has just proved that the worker is here: sign
-    in as usual or, when the old phone is lost, take the mobile of this registration."""
-    worker, mobile = proven(request)
-    if worker is None:
-        return redirect("me-sign-in")
-    refuse_ended(worker)
-    if request.method == "POST" and mobile:
-        changes.set_mobile(worker, mobile, by="worker")
-        sign_in(request, worker)
-        return redirect("me")
-    return render(request, "registration/already.html", {"worker": worker, "mobile": mobile})
-
-
-@audience("anyone")
-@form_page
-def resume(request):
-    form = steps.ResumeForm(request.POST or None)
-    if not may_act(form, request):
-        return show(request, form)
-    try:
-        sent = otp.send(
-            form.cleaned_data["mobile"],
-            Purpose.RESUME,
-            language=get_language(),
-            address=address_of(request),
-        )
-    except otp.TooMany:
-        form.add_error("mobile", TOO_MANY_CODES)
-        return show(request, form)
-    request.session["resume"] = {
-        "otp": str(sent.id),
-        "birth_year": form.cleaned_data["birth_year"],
-        "last4": sent.mobile[-4:],
-    }
-    return redirect("register-resume-otp")
-
-
-@audience("anyone")
-@form_page
-def resume_otp(request):
-    asked = request.session.get("resume")
-    if not asked:
-        return redirect("register-resume")
-    form = steps.OtpForm(request.POST or None)
-    context = {"again": "register-resume", "last4": asked["last4"]}
-    if not may_act(form, request):
-        return show(request, form, "registration/otp.html", **context)
-    try:
-        proof = otp.check(asked["otp"], form.cleaned_data["otp"], Purpose.RESUME)
-    except otp.OtpError as error:
-        form.add_error("otp", explain_code(error))
-        return show(request, form, "registration/otp.html", **context)
-    request.session.flush()
-    waiting = Draft.objects.live().proven().filter(birth_year=asked["birth_year"])
-    found = list(waiting.filter(mobile=proof.mobile)[:2])
-    if not found:
-        messages.warning(
-            request, _("We have no unfinished registration with this mobile and year of birth.")
-        )
-        return redirect("register-start")
-    if len(found) > 1:  # a family's phone: nobody is shown another's answers
-        messages.warning(
-            request,
-            _(
-                "Several people with this mobile were born in this year. Start here: your answers "
-                "come back as soon as Aadhaar has proved who you are."
-            ),
-        )
-        return redirect("register-start")
-    (draft,) = found
-    request.session["draft"], request.session["person"] = str(draft.id), draft.uan
-    return go_to(draft)
