@@ -15,6 +15,11 @@ USERS = {"staff", "state", "operator", "platform"}
 OWN = Q(by="worker") | Q(by__startswith="worker:") | Q(by="system")
 
 
+def without_numbers(typed: str) -> str:
+    """A reason or a note, in which nobody keeps another's mobile, Aadhaar or account number."""
+    return LONG_NUMBER.sub("[…]", typed.strip())
+
+
 class EventQuerySet(models.QuerySet):
     def seen_by(self, *numbers: int) -> "EventQuerySet":
         """For the worker's own eyes: what others saw or did of this worker, whose UANs these are,
@@ -52,7 +57,7 @@ class EventManager(models.Manager.from_queryset(EventQuerySet)):
             by=by,
             worker_id=worker_id,
             detail=names,
-            reason=LONG_NUMBER.sub("[…]", reason.strip())[:500],
+            reason=without_numbers(reason)[:500],
             **origin,
         )
 

@@ -1,6 +1,7 @@
 """What somebody at a counter might try who wants more than they may, way by way."""
 
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,25 @@ from tests.counter.test_fence import begin, say_yes, with_draft
 from tests.counter.test_help import MOVE, NOBODY, WORK, Counter, prove_by_aadhaar
 from tests.workers import people
 from workers import identity, otp
-from workers.counter import import_sets, importing, provisional, visits
+from workers.counter import (
+    devices,
+    findings,
+    import_sets,
+    importing,
+    provisional,
+    standing,
+    visits,
+)
 from workers.counter.camp import waiting
-from workers.counter.models import Assistance, CampEntry, Operator, ProvisionalEntry, Visit
+from workers.counter.models import (
+    Assistance,
+    CampEntry,
+    Contact,
+    Flag,
+    Operator,
+    ProvisionalEntry,
+    Visit,
+)
 from workers.counter.views import assisted
 from workers.models import BankAccount, Draft, OneTimePassword, Worker
 
@@ -198,17 +215,20 @@ class TestUpdatesThatChangeNothing:
         assert Assistance.objects.count() == 2
 
 
+def noted(who: Operator) -> ProvisionalEntry:
+    return ProvisionalEntry.objects.create(
+        name="Ramesh Manjhi", name_keys=provisional.keys_of("Ramesh Manjhi"), birth_year=1970,
+        gender="M", district_id=people.PATNA, state_id=people.BIHAR, language="hi",
+        occupation_id="7531.0100", why="never", centre=who.centre, operator=who,
+        visit_id=uuid.uuid4(), consent_at=timezone.now(),
+    )  # fmt: skip
+
+
 class TestSomebodyElsesNote:
     """A client who is another person does not close the note with which their visit began."""
 
     def test_without_aadhaar(self, browser):
-        who = Operator.objects.latest("pk")
-        entry = ProvisionalEntry.objects.create(
-            name="Ramesh Manjhi", name_keys=provisional.keys_of("Ramesh Manjhi"), birth_year=1970,
-            gender="M", district_id=people.PATNA, state_id=people.BIHAR, language="hi",
-            occupation_id="7531.0100", why="never", centre=who.centre, operator=who,
-            visit_id="5b1f6f2e-0000-4000-8000-000000000000", consent_at=timezone.now(),
-        )  # fmt: skip
+        entry = noted(Operator.objects.latest("pk"))
         visit = begin(browser)
         held = {"provisional": str(entry.pk)}
         Visit.objects.filter(pk=visit).update(held=held, proof="otp", proven_at=timezone.now())
@@ -249,6 +269,36 @@ class TestACampsForms:
             browser.post("/centre/camp/find", {"number": number, "birth_year": year})
         last = browser.post("/centre/camp/find", {"number": number, "birth_year": "1990"})
         assert last.status_code == 422
+
+
+class TestNumbersInNotes:
+    """Whoever types an Aadhaar number where words belong leaves none in the register."""
+
+    TYPED = "has it now: 9999 4105 7058"
+
+    def test_nowhere(self, browser):
+        who = Operator.objects.latest("pk")
+        entry = noted(who)
+        answers = {"outcome": "has_it", "note": "Has it now, 9999 4105 7058"}
+        assert browser.post(f"/centre/follow-up/{entry.pk}", answers).status_code == 302
+        assert Contact.objects.get().note == "Has it now, […]"
+
+        standing.block_operator(who, by="staff:1", reason=self.TYPED)
+        assert who.blocked_reason == who.blocks.get().reason == "has it now: […]"
+
+        device = Camp().device
+        devices.revoke(device, by="staff:1", reason=self.TYPED)
+        device.refresh_from_db()
+        assert device.revoked_reason == "has it now: […]"
+
+        now = timezone.now()
+        flag = Flag.objects.create(
+            kind="burst", subject="1", centre=who.centre, state_id=who.centre.state_id,
+            count=9, here=9, first_seen=now, last_seen=now,
+        )  # fmt: skip
+        findings.decide(flag, "upheld", self.TYPED, user=staff("ministry_officer"))
+        flag.refresh_from_db()
+        assert flag.reason == "has it now: […]"
 
 
 class TestAFileOfCentres:

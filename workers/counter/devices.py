@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from eshram.audit.models import Event
+from eshram.audit.models import Event, without_numbers
 from eshram.crypto import data_box
 from workers.counter.models import Device, Operator
 
@@ -54,6 +54,7 @@ def register(response, manager: Operator, name: str) -> Device:
 def revoke(device: Device, *, by: str, reason: str) -> None:
     """The device is lost or given away: it is nobody's now. Its client leaves with the next page
     that it asks for (`visits.under_way`)."""
+    reason = without_numbers(reason)
     open_ = Device.objects.filter(pk=device.pk, revoked_at=None)
     if not open_.update(revoked_at=timezone.now(), revoked_reason=reason):
         return

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from eshram.audit.models import Event
+from eshram.audit.models import Event, without_numbers
 from workers.counter.models import Assistance, CallBack, Flag, Trait
 
 TRAITS = Trait.Kind.values
@@ -27,7 +27,7 @@ def decide(flag: Flag, status: str, reason: str, *, user) -> None:
     locked = Flag.objects.select_for_update().get(pk=flag.pk)
     if status == Flag.Status.LOOKED_AT and locked.status not in Flag.WAITING:
         raise CannotDecide(_("This flag is decided already."))
-    locked.status, locked.reason = status, reason.strip()[:500]
+    locked.status, locked.reason = status, without_numbers(reason)[:500]
     locked.decided_by, locked.decided_at = user, timezone.now()
     locked.decided_count = locked.count
     locked.save(update_fields=["status", "reason", "decided_by", "decided_at", "decided_count"])

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from eshram import limits
-from eshram.audit.models import Event
+from eshram.audit.models import Event, without_numbers
 from eshram.outbox.sms import queue_many, queue_sms
 from workers import messages, names
 from workers.counter import visits
@@ -144,6 +144,7 @@ def old_since():
 
 @transaction.atomic
 def contacted(entry: ProvisionalEntry, operator: Operator, outcome: str, said: str) -> None:
+    said = without_numbers(said)
     Contact.objects.create(entry=entry, operator=operator, outcome=outcome, note=said)
     ProvisionalEntry.objects.filter(pk=entry.pk).update(contacted_at=Now())
     note("provisional contact", operator, entry, outcome=str(outcome))

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from eshram.accounts.models import User
-from eshram.audit.models import Event
+from eshram.audit.models import Event, without_numbers
 from workers.counter import visits
 from workers.counter.models import Block, Centre, Operator, Visit
 
@@ -36,7 +36,7 @@ def _change(what: Centre | Operator, blocked: bool, by: str, reason: str, ends) 
     """Twice the same changes nothing. `ends` are the operators whose work ends with it."""
     stopped = list(ends.select_for_update().order_by("pk").values_list("pk", flat=True))
     rows = type(what).objects.filter(pk=what.pk, blocked_at__isnull=blocked)
-    now = timezone.now()
+    now, reason = timezone.now(), without_numbers(reason)
     values = {"blocked_at": now, "blocked_reason": reason} if blocked else {"blocked_at": None}
     if not rows.update(**values):
         return
