@@ -243,6 +243,7 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="register@localhost")
 
+# Staff accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -251,7 +252,12 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OTP_TOTP_ISSUER = "e-Shram"
+# Tries of codes are counted in eshram/accounts/throttle.py, which locks nobody out for others.
+OTP_STATIC_THROTTLE_FACTOR = 0
+INVITATION_HOURS = 72
 
+# Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("hi", "हिन्दी"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -262,6 +268,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
+# Files and forms
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -273,6 +280,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 FORM_RENDERER = "eshram.rendering.QuickInputs"
+UNFOLD = look.UNFOLD
 
 # Over HTTPS everywhere but in a sandbox, which is plain HTTP on this machine.
 SECURE_SSL_REDIRECT = not SANDBOX
@@ -280,6 +288,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not SANDBOX els
 SECURE_HSTS_SECONDS = 0 if SANDBOX else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not SANDBOX
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
+PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
+
+# Cookies and sessions
 if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SANDBOX
@@ -289,13 +301,12 @@ SESSION_ENGINE = "eshram.accounts.sessions"
 SESSION_COOKIE_AGE = 2 * 3600  # of doing nothing
 WORKER_SESSION_SECONDS = STAFF_SESSION_SECONDS = 12 * 3600  # at the longest
 STAFF_IDLE_SECONDS = 1800
-OTP_TOTP_ISSUER = "e-Shram"
-# Tries of codes are counted in eshram/accounts/throttle.py, which locks nobody out for others.
-OTP_STATIC_THROTTLE_FACTOR = 0
-INVITATION_HOURS = 72
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "eshram.views.csrf_failure"
+WORKER_SIGN_IN = "me-sign-in"
+
+# What a page may load and send
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -316,7 +327,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": ["'unsafe-eval'"],
     "style-src": ["'unsafe-inline'"],
 }
-UNFOLD = look.UNFOLD
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 # Pages of staff that take a file, and its size in bytes at most; it never touches the disk.
 UPLOADS = {
@@ -326,6 +336,7 @@ UPLOADS = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+# Logs, error reports and measurements
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -344,12 +355,38 @@ LOGGING = {
 }
 # An error report shows where, never with what: forms hold Aadhaar numbers, OTPs and bank numbers.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "eshram.reporting.NoValues"
+# Who brings this may read /metrics from elsewhere; empty: this machine alone may.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 
-HELPLINE = "14434"
+# Parts of pages and checks that a lower app shows without knowing them.
+HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
+# Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
+# came to, and returns HTML, or "" for nothing.
+ME_TILES = ["schemes.tile.tile"]
+# Each takes the user who has just signed out.
+SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
+# Each takes a request and returns the HTML of a panel, or "" for who may not see it.
+DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]
+# What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
+INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 
-# Who may register (Ministry's portal: 16 to 59 completed years on the day).
+# Who may register (Ministry's portal: 16 to 59 completed years on the day), and who helps.
 MINIMUM_AGE, MAXIMUM_AGE = 16, 59
 DRAFT_DAYS = 30
+HELPLINE = "14434"
+
+# OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
+# because carriers put thousands of phones behind one.
+OTP_MINUTES = 10
+OTP_TRIES = 5
+OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
+OTP_TRIES_PER_MOBILE_DAY = 60
+AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
+# At a counter a whole queue is one asker's: an operator's.
+AADHAAR_CAPTURES_PER_ASKER_HOUR, AADHAAR_CAPTURES_PER_NUMBER_HOUR = 60, 10
+OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
+
+# The counter: its hours, finding, camps, people without Aadhaar, visits.
 # Between these hours a centre's manager may set its own; the ministry sets any.
 COUNTER_HOURS = time(7), time(21)
 # Walk-ins: how often one operator may look for somebody, whether there is such a worker or not.
@@ -391,35 +428,7 @@ INCENTIVE_KINDS = ["csc", "ssk"]
 INCENTIVE_RUPEES = {"registered": Decimal("20.00"), "updated": Decimal("5.00")}
 INCENTIVE_CORRECTED_MONTHS = 12
 
-# OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
-# because carriers put thousands of phones behind one.
-OTP_MINUTES = 10
-OTP_TRIES = 5
-OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
-OTP_TRIES_PER_MOBILE_DAY = 60
-AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
-# At a counter a whole queue is one asker's: an operator's.
-AADHAAR_CAPTURES_PER_ASKER_HOUR, AADHAAR_CAPTURES_PER_NUMBER_HOUR = 60, 10
-OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
-# Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
-PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
-
 # Public figures leave empty what counts fewer people than this, and what would give them away.
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
 # Publish once a day instead of every minute, so that nobody watches single workers come in.
 FIGURES_DAILY = env.bool("FIGURES_DAILY", default=False)
-
-# Parts of pages and checks that a lower app shows without knowing them.
-HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
-# Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
-# came to, and returns HTML, or "" for nothing.
-ME_TILES = ["schemes.tile.tile"]
-# Each takes the user who has just signed out.
-SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
-# Each takes a request and returns the HTML of a panel, or "" for who may not see it.
-DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]
-# What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
-INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
-# Who brings this may read /metrics from elsewhere; empty: this machine alone may.
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
-WORKER_SIGN_IN = "me-sign-in"
