@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "evaluate-schemes": {
+        "task": "schemes.tasks.evaluate",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
 }
 
 
@@ -366,7 +371,7 @@ ME_TILES = ["schemes.tile.tile"]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
-DASHBOARD_PANELS = ["workers.figures.dashboard.panel"]
+DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 

@@ -29,10 +29,7 @@ def evaluate(day: date | None = None, *, progress: Callable[[float], None] = lam
     """Bring the entitlements up to `day` (today in India). Returns the Run. Goes on where an
     unfinished run of the same day and rules stopped; two at once share the slices."""
     day = day or timezone.localdate()
-    current = [
-        r for r in rules.in_force(rules.load(), day) if r.scheme.status == Scheme.Status.OPEN
-    ]
-    asked = Question(current)
+    asked = question(day)
     run, last = begin(asked, day)
     if run.of_all:
         everybody(run, asked, progress)
@@ -45,6 +42,20 @@ def evaluate(day: date | None = None, *, progress: Callable[[float], None] = lam
     run.save(update_fields=["ended_at"])
     progress(1)
     return run
+
+
+def question(day: date) -> "Question":
+    """What is asked as on this day."""
+    current = rules.in_force(rules.load(), day)
+    return Question([rule for rule in current if rule.scheme.status == Scheme.Status.OPEN])
+
+
+@transaction.atomic
+def is_under_way() -> bool:
+    """Is another process at work on a slice?"""
+    unfinished = Run.objects.filter(ended_at=None)
+    free = unfinished.select_for_update(skip_locked=True).values_list("id", flat=True)
+    return len(free) < unfinished.count()
 
 
 @transaction.atomic
@@ -73,6 +84,8 @@ def turn(run: Run) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")
+        # Without these PostgreSQL thinks little of starting helpers: it knows no fact's cost.
+        cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
         run.refresh_from_db(from_queryset=Run.objects.select_for_update())
         yield
 
@@ -112,6 +125,12 @@ class Question:
             FROM ({told}) v
         """  # noqa: S608 - conditions of criteria
         return statement, self.codes + params
+
+    def counting(self, day: date) -> tuple[str, list]:
+        """One scan that counts for whom each condition holds: what `of` is measured against."""
+        relation = facts.of_workers({RECEIVES, *criteria.facts_of(self.trees)}, ON_THE_REGISTER)
+        counts = ", ".join(f"count(*) FILTER (WHERE {text})" for text in self.conditions)
+        return f"SELECT {counts} FROM ({relation}) f", [*self.params, day]  # noqa: S608
 
     def ids(self, is_: str) -> str:
         """The schemes whose condition `is_`, without those that are received already."""

@@ -1,7 +1,16 @@
 from celery import shared_task
 
+from schemes import evaluation
 from schemes.matching import running
 from schemes.models import BeneficiaryList
+
+
+@shared_task
+def evaluate():
+    """Every few minutes: whoever changed, and everybody where rules did; on the first occasion of
+    a day those whose birthday it is, and the counts. Where nothing changed it costs nothing."""
+    if not evaluation.is_under_way():
+        evaluation.evaluate()
 
 
 @shared_task

@@ -102,6 +102,12 @@ def demo(log, stamps):
         print(f"  Creating {DEMO_WORKERS} demo workers ...", flush=True)
         call_command("populate", workers=DEMO_WORKERS, seed=1, stdout=log)
         stamps.add("populate", DEMO_WORKERS)
+    mark = fingerprint(["schemes/catalogue/*.toml", "schemes/*.py"])
+    if not stamps.has("schemes", mark):
+        with progress("Loading schemes, and saying who may have them"):
+            call_command("load_schemes", stdout=log, stderr=log)
+            call_command("evaluate_schemes", stdout=log, stderr=log)
+        stamps.add("schemes", mark)
 
 
 def main(run_dir, *steps):

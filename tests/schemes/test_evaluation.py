@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from lxml import html
 
-from schemes import eligibility, evaluation, facts, rules, saturation
+from schemes import eligibility, evaluation, facts, rules, saturation, tasks
 from schemes.models import Answers, Enrolment, Entitlement, News, Run, Scheme, Stale, Version
+from tests.cast import signed_in, staff
 from tests.schemes.catalogue import scheme
 from tests.workers import people
+from tests.workers.people import Page
 from workers import changes, lifecycle
 from workers.models import Stay
 
@@ -243,3 +246,20 @@ def test_who_may_have_it_and_who_has_it_are_counted():
     evaluation.evaluate(tomorrow)
     assert saturation.lines("scheme")[0].all.enrolled == 2
     assert saturation.as_on() == tomorrow
+
+
+def test_beat_evaluates_unless_it_is_being_done():
+    worker = people.worker()
+    tasks.evaluate()
+    assert verdicts(worker)[0] == {"POOR"}
+    assert not evaluation.is_under_way()
+
+
+def test_the_start_page_of_staff_says_how_far_schemes_have_come(client):
+    signed_in(client, staff("ministry_officer"))
+    assert "Come back in a few minutes." in Page(client.get("/admin/")).text
+    people.worker(), people.worker(gender="M")
+    evaluation.evaluate(DAY)
+    document = html.fromstring(client.get("/admin/").content)
+    row = document.xpath("//tr[th='POOR']/td/text()")
+    assert row == ["1", "2", "0", "0", "1", "2"]
