@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from eshram.geography.models import District
 from tests.figures.test_counting import all_kept, anew
+from tests.threads import hang_up
 from tests.workers import people
 from workers import changes, lifecycle, merging
 from workers.figures import counting
@@ -81,7 +82,7 @@ def run_all(writers, others):
         except BaseException as error:
             failed.append(error)
         finally:
-            connections.close_all()
+            hang_up()
 
     def threads(works, **how):
         return [threading.Thread(target=guarded, args=[work], kwargs=how) for work in works]

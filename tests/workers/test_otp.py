@@ -6,11 +6,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import read
+from tests.threads import hang_up
 from workers import otp
 from workers.models import OneTimePassword
 
@@ -176,7 +177,7 @@ def at_once(count: int, guess) -> list[str]:
         except otp.OtpError as error:
             met.append(type(error).__name__)
         finally:
-            connections.close_all()
+            hang_up()
 
     threads = [threading.Thread(target=run, args=[n]) for n in range(count)]
     for thread in threads:

@@ -7,10 +7,10 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.utils import timezone
 
 from eshram.outbox.models import Delivery
+from tests.threads import hang_up
 from tests.visitor import ANSWERS
 from tests.workers import people
 from workers import identity, tasks
@@ -47,7 +47,7 @@ def all_at_once(*jobs) -> list:
             results[place] = error
             barrier.abort()
         finally:
-            connections.close_all()
+            hang_up()
 
     threads = [threading.Thread(target=run, args=job) for job in enumerate(jobs)]
     for thread in threads:
