@@ -172,6 +172,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "scheme-news": {  # messages: not at night
+        "task": "schemes.tasks.tell_news",
+        "schedule": crontab(hour=10, minute=15),
+    },
+    "scheme-last-days": {
+        "task": "schemes.tasks.remind",
+        "schedule": crontab(hour=10, minute=30),
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -432,6 +440,9 @@ CALL_BACK_SHARE, CALL_BACK_TRIES = 0.02, 3
 INCENTIVE_KINDS = ["csc", "ssk"]
 INCENTIVE_RUPEES = {"registered": Decimal("20.00"), "updated": Decimal("5.00")}
 INCENTIVE_CORRECTED_MONTHS = 12
+
+# Before the last day on which a worker can join a scheme by age, the worker is reminded.
+SCHEME_REMIND_DAYS = 30
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)

@@ -135,16 +135,17 @@ class Line:
     text: str
     opens: bool  # a group, whose parts follow
     node: Node = field(repr=False)
+    wanted: bool = True  # false below "none of these"
 
 
-def lines(node: Node, depth: int = 0) -> Iterator[Line]:
+def lines(node: Node, depth: int = 0, wanted: bool = True) -> Iterator[Line]:
     """A rule as a list to read, one line a condition."""
     if isinstance(node, Leaf):
-        yield Line(depth, condition(node), False, node)
+        yield Line(depth, condition(node), False, node, wanted)
         return
-    yield Line(depth, str(GROUPS[node.kind]), True, node)
+    yield Line(depth, str(GROUPS[node.kind]), True, node, wanted)
     for part in node.parts:
-        yield from lines(part, depth + 1)
+        yield from lines(part, depth + 1, wanted is (node.kind != "none"))
 
 
 def sentence(node: Node, wanted: bool = True) -> str:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from schemes import evaluation
+from schemes import evaluation, telling
 from schemes.matching import running
 from schemes.models import BeneficiaryList
 
@@ -25,3 +25,15 @@ def match_waiting_lists():
     waiting = BeneficiaryList.objects.filter(state=BeneficiaryList.State.WAITING)
     for id in waiting.order_by("pk").values_list("pk", flat=True):
         running.run(id)
+
+
+@shared_task
+def tell_news():
+    """Each morning: who became eligible for a scheme in the night."""
+    telling.tell_news()
+
+
+@shared_task
+def remind():
+    """Each morning: whose last day to join a scheme comes near. A missed morning is made up."""
+    telling.remind()

@@ -6,6 +6,7 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),
+    path("me/schemes/messages", me.wanted_messages, name="me-scheme-messages"),
     path("me/schemes/receipts/<uuid:id>/", receipts.receipt, name="me-scheme-receipt"),
     path("me/schemes/receipts/<uuid:id>.json", receipts.download, name="me-scheme-receipt-file"),
     path("me/schemes/<slug:code>/", me.scheme, name="me-scheme"),

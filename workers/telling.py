@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eshram.audit.models import Event
-from eshram.outbox.sets import insert_for
+from eshram.outbox.sets import insert_for, text_of
 from eshram.outbox.sms import SmsTemplate, queue_sms
 from workers import messages
 from workers.models import News, Worker
@@ -26,13 +26,13 @@ def tell(worker: Worker, template: SmsTemplate, *, mobile: str = "", **values) -
 
 
 def tell_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
-    """Parts of a WITH that tell each row of `source`, as `outbox.sets.insert_for` takes it, one
+    """Parts of a WITH that tell each row of `source`, as `outbox.sets.insert_for` takes it, a
     text: `sent` by SMS, `to_read_out` to those without a mobile."""
     sent, values = insert_for(template, source)
     said = messages.ALOUD.get(template, template)
     to_read_out = f"""
         INSERT INTO {News._meta.db_table} (worker_id, template, language, text, told_by)
-        SELECT s.uan, %(news_template)s, t.language, t.text, ''
+        SELECT s.uan, %(news_template)s, t.language, {text_of(said)}, ''
         FROM {source} s
         JOIN unnest(%(news_languages)s::text[], %(news_texts)s::text[]) AS t (language, text)
             ON t.language = CASE WHEN s.language = ANY(%(news_languages)s) THEN s.language

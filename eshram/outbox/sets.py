@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from eshram.outbox.models import Delivery, Kind, Status
-from eshram.outbox.sms import SmsTemplate
+from eshram.outbox.sms import VARIABLE_LENGTH, SmsTemplate
 
 BEGINS, ENDS = 10, 21  # o'clock in India: when a message that nobody waits for may ring
 
@@ -24,21 +24,31 @@ def by_day(now: datetime | None = None) -> datetime:
     return morning if now < morning else morning + timedelta(days=1)
 
 
-def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
-    """An INSERT of one message for each row of `source`, which has `uan`, `mobile` and `language`,
-    and its values. It leaves by day. Who has no mobile that an SMS can reach gets none.
+def text_of(template: SmsTemplate) -> str:
+    """SQL of a row's text: `t.text` with the row's own values, cut to what a variable may hold."""
+    text = "t.text"
+    for name in sorted(template.variables):
+        most = template.limits.get(name, VARIABLE_LENGTH)
+        text = f"replace({text}, '{{{name}}}', left(s.{name}, {most}))"
+    return text
 
-    Raises ValueError for a text with variables, or a secret one.
+
+def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
+    """An INSERT of one message for each row of `source`, which has `uan`, `mobile`, `language` and
+    a column for each variable of the text, and its values. It leaves by day. Who has no mobile that
+    an SMS can reach gets none.
+
+    Raises ValueError for a secret text, or one that has an end.
     """
-    if template.variables or template.secret or template.lasts:
-        raise ValueError(f"{template.name}: one text for all has no variables and no end")
+    if template.secret or template.lasts:
+        raise ValueError(f"{template.name}: what is sent to a set has no secret and no end")
     if not re.fullmatch(r"[a-z_]+", source):
         raise ValueError("the source is the plain name of a part of the statement")
     insert = f"""
         INSERT INTO {Delivery._meta.db_table} (message_id, kind, priority, mobile, template,
             language, text, worker_id, status, attempts, last_error, next_attempt_at)
         SELECT gen_random_uuid(), %(sms_kind)s, %(sms_priority)s, s.mobile, %(sms_template)s,
-            t.language, t.text, s.uan, %(sms_status)s, 0, '', %(sms_at)s
+            t.language, {text_of(template)}, s.uan, %(sms_status)s, 0, '', %(sms_at)s
         FROM {source} s
         JOIN unnest(%(sms_languages)s::text[], %(sms_texts)s::text[]) AS t (language, text)
             ON t.language = CASE WHEN s.language = ANY(%(sms_languages)s) THEN s.language

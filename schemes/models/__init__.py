@@ -5,18 +5,21 @@ from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
 from schemes.models.saturation import Saturation
 from schemes.models.scheme import Scheme, Version
+from schemes.models.telling import Muted, Reminded
 from schemes.models.worker import Answers, Enrolment, Entitlement
 
 __all__ = [
     "Answers",
-    "Case",
     "BeneficiaryList",
+    "Case",
     "Criterion",
     "Enrolment",
     "Entitlement",
     "ListRow",
+    "Muted",
     "News",
     "Receipt",
+    "Reminded",
     "RuleChange",
     "RuleGroup",
     "Run",

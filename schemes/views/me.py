@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
 from eshram.pages import form_page, may_act, show
-from schemes import advice, answers, asking, enrolments, facts, sentences
+from schemes import advice, answers, asking, enrolments, facts, sentences, telling
 from schemes.advice import Advice
 from schemes.eligibility import CANNOT_SAY, RECEIVING
 from schemes.forms import EnrolmentForm, FactsForm
-from schemes.models import Enrolment, Scheme
+from schemes.models import Enrolment, Muted, Scheme
 from workers.models import Worker
 from workers.views.me import current
 
@@ -37,6 +37,7 @@ def schemes(request):
         "to_ask": len(asking.next_questions(one.explanation for one in told)),
         "today": timezone.localdate(),
         "worker": worker,
+        "muted": Muted.objects.filter(worker=worker).exists(),
     }
     return render(request, "schemes/list.html", context)
 
@@ -146,3 +147,15 @@ def not_receiving(request, code):
     if enrolments.take_back(worker, scheme, by="worker"):
         messages.success(request, _("Noted: you do not get this."))
     return redirect(reverse("me-scheme", args=[code]))
+
+
+@audience("worker")
+@require_POST
+def wanted_messages(request):
+    """No messages about schemes any more, or again."""
+    worker = current(request)
+    if request.POST.get("wanted") == "no":
+        telling.mute(worker, by="worker")
+    else:
+        telling.unmute(worker, by="worker")
+    return redirect("me-schemes")
