@@ -9,15 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from eshram.pages import PageForm
 from schemes import enrolments, facts
 from schemes.facts import Fact
-from workers.forms.fields import (
-    ANSWER,
-    YES_NO,
-    Checkboxes,
-    OneOf,
-    PlainDate,
-    PlainText,
-    WholeNumber,
-)
+from workers.forms.fields import ANSWER, YES_NO, OneOf, PlainDate, PlainText, WholeNumber
+from workers.forms.widgets import Checkboxes
 
 UNKNOWN, NOTHING = "unknown", "none_of_these"
 DO_NOT_KNOW = (UNKNOWN, _("I do not know"))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schemes import checking, facts
 from schemes.forms import DO_NOT_KNOW, UNKNOWN, FactsForm
-from workers.forms.fields import ANSWER, OneOf, QuickSelect, ascii_digits
+from workers.forms.fields import ANSWER, OneOf, ascii_digits
 from workers.forms.places import StateField, state_choices
+from workers.forms.widgets import QuickSelect
 
 OLDEST = 120
 BASICS = ("gender", "area", "monthly_income", "marital_status", "ration_card")

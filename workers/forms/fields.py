@@ -11,10 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from workers import identity
-
-# Offered from here too, for `widget=` of a field.
-from workers.forms.widgets import Checkboxes as Checkboxes
-from workers.forms.widgets import QuickSelect as QuickSelect
 from workers.forms.widgets import Radios
 
 ANSWER = {"required": _("Please answer this."), "invalid_choice": _("Choose one from the list.")}

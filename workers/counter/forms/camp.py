@@ -25,12 +25,12 @@ from workers.forms.fields import (
     PersonName,
     PlainDate,
     PlainText,
-    QuickSelect,
     SearchBox,
     WholeNumber,
     YesNo,
 )
 from workers.forms.places import DistrictField, StateAndDistrict, StateField
+from workers.forms.widgets import QuickSelect
 from workers.forms.work import OccupationField
 
 

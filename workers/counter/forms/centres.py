@@ -10,7 +10,8 @@ from eshram.pages import PageForm
 from workers.counter import hours
 from workers.counter.forms.capture import CaptureForm
 from workers.counter.models.centre import WEEKDAYS
-from workers.forms.fields import ANSWER, Aadhaar, Checkboxes, Mobile, PersonName, PlainText
+from workers.forms.fields import ANSWER, Aadhaar, Mobile, PersonName, PlainText
+from workers.forms.widgets import Checkboxes
 
 DAYS = list(enumerate(WEEKDAYS, 1))
 
