@@ -166,7 +166,7 @@ NAMED = {
     *("block", "entry"),  # of a camp: ids
     *("flag", "kind", "decision"),  # what was odd at a counter (an id, its kind), and what of it
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
-    "facts",  # the names of questions that were answered
+    *("facts", "list", "receipt"),  # names of questions; ids of a scheme's lists and receipts
 }
 
 
