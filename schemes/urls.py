@@ -1,8 +1,12 @@
 from django.urls import path
 
-from schemes.views import check, me, receipts
+from schemes.views import check, me, receipts, state
 
 urlpatterns = [
+    path("state/schemes/", state.schemes, name="state-schemes"),
+    path("state/schemes/new", state.change, name="state-scheme-new"),
+    path("state/schemes/<slug:code>/", state.scheme, name="state-scheme"),
+    path("state/schemes/<slug:code>/change", state.change, name="state-scheme-change"),
     path("check/", check.check, name="check"),
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),

@@ -1,6 +1,7 @@
 """`/state/`: what a state's officers see. Their state's workers are those whose home is there and
 those who live there now."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -32,6 +33,7 @@ def home(request):
         "workers": workers,
         "next": f"{reverse('state')}?after={workers[-1].uan}" if more else "",
         "begun": bool(after),
+        "pages": settings.STATE_PAGES,
     }
     return render(request, "state/home.html", context)
 
