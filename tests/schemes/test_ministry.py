@@ -84,7 +84,7 @@ class TestWritingARule:
         sent = written(editor)
         place = line_of(sent, "age")
         page = Page(editor.post(ADD, sent | {f"value-{place}": "18 to 50", "look": "1"}))
-        assert "1 workers would gain it, 0 would lose it" in " ".join(page.text.split())
+        assert "gain it: 1. Who would lose it: 0." in " ".join(page.text.split())
         assert "उम्र" in page.text or "18" in page.text
         assert not RuleChange.objects.exists()
 
@@ -156,6 +156,14 @@ class TestDeciding:
             change.approve(by=both)
         assert Version.objects.count() == 1
 
+    def test_two_approvers_at_once(self):
+        change = proposal(rule=WIDER)
+        seen_by_the_other = RuleChange.objects.get()
+        change.approve(by=staff("scheme_approver"))
+        with pytest.raises(approvals.AlreadyDecided):
+            seen_by_the_other.approve(by=staff("scheme_approver"))
+        assert Version.objects.count() == 2
+
     def test_an_editor_decides_nothing(self):
         with pytest.raises(approvals.RoleMissing):
             proposal().approve(by=staff("scheme_editor"))
@@ -190,7 +198,7 @@ class TestDeciding:
         change = proposal(rule=WIDER)
         signed_in(client, staff("scheme_approver"))
         page = Page(client.get(f"/admin/schemes/rulechange/{change.pk}/change/"))
-        assert "1 workers would gain it" in " ".join(page.text.split())
+        assert "gain it: 1." in " ".join(page.text.split())
         assert page.document.xpath("//section[@lang='hi']")
         assert page.document.xpath("//section[@lang='en']")
         client.post(f"/admin/schemes/rulechange/{change.pk}/change/", {"approve": "1"})
