@@ -173,6 +173,7 @@ class RuleChangeForm(forms.Form):
         """Check what was sent if a button asked for it, and propose it if that was the button.
         Raises RoleMissing."""
         self.asked = "look" in data or "propose" in data
+        self.fields["starts_on"].required = "propose" in data  # to try it out none is needed
         if not (self.asked and self.is_valid()) or "propose" not in data:
             return None
         try:

@@ -83,9 +83,13 @@ class TestWritingARule:
         people.worker(date_of_birth=date(1980, 1, 1))
         sent = written(editor)
         place = line_of(sent, "age")
-        page = Page(editor.post(ADD, sent | {f"value-{place}": "18 to 50", "look": "1"}))
+        sent |= {f"value-{place}": "18 to 50", "starts_on": "", "reason": "", "look": "1"}
+        answer = editor.post(ADD, sent)
+        assert answer.status_code == 200
+        page = Page(answer)
         assert "gain it: 1. Who would lose it: 0." in " ".join(page.text.split())
-        assert "उम्र" in page.text or "18" in page.text
+        assert "Age: 18 to 50 years" in page.text
+        assert "उम्र: 18 से 50 साल" in page.text
         assert not RuleChange.objects.exists()
 
     def test_lines_are_added_and_taken_away(self, editor):
