@@ -364,6 +364,8 @@ LOGGING = {
         "gunicorn.error": {"handlers": ["console"], "propagate": False},
         # They announce each task that is sent, and each that is received.
         "celery.beat": {"level": "WARNING"},
+        "splink": {"level": "WARNING"},
+        "sqlglot": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }

@@ -66,6 +66,9 @@ NEEDS = {
         ("schemes_rulechange_changelist", "schemes_rulechange_change"),
         "schemes.propose_rulechange schemes.approve_rulechange schemes.view_rulechange",
     ),
+    "schemes_beneficiarylist_key": "schemes.view_beneficiarylist",
+    "schemes_beneficiarylist_bad": "schemes.view_beneficiarylist",
+    "schemes_beneficiarylist_row": "schemes.review_beneficiarylist",
     "schemes_scheme_differences": "schemes.view_scheme",
     "schemes_scheme_difference": "schemes.view_scheme",
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
