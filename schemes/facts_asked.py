@@ -40,12 +40,16 @@ SECC = (
 )
 
 
+# Who says not to work for platforms is not asked for days of it.
+NOT_ON_PLATFORMS = "CASE WHEN NOT b.platform_worker THEN 0 END"
+
+
 def yes_no(name, question, label, yes, no) -> Fact:
     return Fact(name, "yes_no", question, label, yes=yes, no=no, asked=True)
 
 
-def number(name, question, label, unit="") -> Fact:
-    return Fact(name, "number", question, label, unit=unit, asked=True)
+def number(name, question, label, unit="", derived="") -> Fact:
+    return Fact(name, "number", question, label, unit=unit, derived=derived, asked=True)
 
 
 def choice(name, question, label, *choices) -> Fact:
@@ -301,11 +305,11 @@ WORK = (
     # Of the last financial year, 1 April to 31 March; a day counts once for each platform.
     number(
         "platform_days_one", _("On how many days did you work for one platform last year?"),
-        _("Days with one platform in the last financial year"), _("days"),
+        _("Days with one platform in the last financial year"), _("days"), NOT_ON_PLATFORMS,
     ),
     number(
         "platform_days_all", _("On how many days did you work for platforms last year?"),
-        _("Days with all platforms in the last financial year"), _("days"),
+        _("Days with all platforms in the last financial year"), _("days"), NOT_ON_PLATFORMS,
     ),
 )  # fmt: skip
 

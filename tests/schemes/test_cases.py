@@ -202,7 +202,9 @@ CASES = [
     case("GIG_SSF", YES, born="1990-01-01", platform_days_one=60, platform_days_all=120),
     case("GIG_SSF", NO, "platform_days_one platform_days_all", born="1990-01-01",
          platform_days_one=89, platform_days_all=119),
-    case("GIG_SSF", ASK, "platform_days_all", born="1990-01-01", platform_days_one=89),
+    case("GIG_SSF", ASK, "platform_days_all", born="1990-01-01", platform_days_one=89,
+         platform_worker=True),
+    case("GIG_SSF", NO, "platform_days_one platform_days_all", born="1990-01-01"),  # on no platform
     case("GIG_SSF", NO, "", on="2026-05-07", born="1990-01-01", platform_days_one=90),
     # Closed, planned, for matching: a verdict for who asks, and never an entitlement.
     case("ESHRAM_ACCIDENT", NO, "", born="1990-01-01", accident_on="2022-01-01"),
