@@ -18,7 +18,7 @@ from eshram.outbox.gsm import parts
 from workers import messages
 
 HINDI = i18n.ROOT / "locale/hi/LC_MESSAGES/django.po"
-SAME_IN_HINDI = {"SMS", "UAN"}
+SAME_IN_HINDI = {"SMS", "UAN", "%(question)s: %(answer)s."}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
 TAG = re.compile(r"</?\w[^>]*>")
 EDGE = re.compile(r"^\s+|\s+$")
@@ -132,7 +132,15 @@ def test_names_in_the_admin_are_in_hindi():
 def test_hindi_sms_are_short():
     """A part in Hindi has 70 letters; the code that everybody is sent fits into one."""
     sent = [found for found in vars(messages).values() if isinstance(found, messages.SmsTemplate)]
-    values = {"code": "123456", "uan": "1234 5678 9012"}
+    values = {
+        "code": "123456",
+        "uan": "1234 5678 9012",
+        "centre": "CSC000001",
+        "camp": "C12-034-K",
+        "number": "P 1234 5678 90",
+        "schemes": "आयुष्मान कार्ड",
+        "day": "3-3-2027",
+    }
     for template in sent:
         text = template.texts["hi"].format_map(values)
         assert parts(text) <= 2, template.name

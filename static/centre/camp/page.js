@@ -8,8 +8,8 @@
   const state = { screen: "", language: document.documentElement.lang, key: null, lists: null, slip: null };
   const part = (selector) => main.querySelector(`section:not([hidden]) ${selector}`);
   const words = (key, number) => {
-    const name = [...main.querySelectorAll("[data-words] dt")].find((term) => term.textContent === key);
-    return (name?.nextElementSibling.textContent || "").replace("#N#", number);
+    const found = [...main.querySelectorAll("[data-word]")].find((word) => word.dataset.word === key);
+    return (found?.textContent || "").replace("#N#", number);
   };
   const say = (selector, text) => { const place = part(selector); if (place) place.textContent = text; };
   const explain = (error) => error.sentence || words(error.word || "not-now");
