@@ -56,10 +56,20 @@ def tables(alias: str) -> dict[str, str]:
     """The content of every table of a database."""
     contents = {}
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
+        # Without serial numbers, some of which are bound to equal some six-digit code.
+        cursor.execute(
+            """
+            SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)
+            FROM information_schema.columns
+            JOIN information_schema.tables USING (table_schema, table_name)
+            WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                AND is_identity = 'NO'
+            GROUP BY table_name
+            """
+        )
+        for table, columns in cursor.fetchall():
             out = StringIO()
-            cursor.copy_expert(f'COPY (SELECT * FROM "{table}") TO STDOUT', out)
+            cursor.copy_expert(f'COPY (SELECT {columns} FROM "{table}") TO STDOUT', out)
             contents[table] = bare(out.getvalue())
     return contents
 
