@@ -39,16 +39,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         teardown_databases(made, verbosity=0)
 
 
-def pytest_addoption(parser):
-    parser.addoption(
-        "--part",
-        choices=["alone", "portal"],
-        help="only the tests of the running portal, or only the others; make test runs both",
-    )
-
-
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items):
     """Tests that use the database may use the vault too. First those that roll back, then those
     that truncate, then those of the running portal, last those in a browser (whose event loop
     would keep Django off the database)."""
@@ -56,14 +48,6 @@ def pytest_collection_modifyitems(config, items):
         if marker := item.get_closest_marker("django_db"):
             marker.kwargs.setdefault("databases", ["default", "vault"])
     items.sort(key=place_of)
-    if part := config.getoption("part"):
-        others = [item for item in items if needs_portal(item) is not (part == "portal")]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if needs_portal(item) is (part == "portal")]
-
-
-def needs_portal(item) -> bool:
-    return bool({"portal", "chromium"} & set(item.fixturenames))
 
 
 def place_of(item) -> tuple[bool, ...]:

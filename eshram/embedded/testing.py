@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 
 from eshram.embedded import ROOT, RUN_ROOT
 from eshram.embedded.files import prepare_files
@@ -54,28 +53,7 @@ def shell(command):
 
 
 def test(arguments):
-    """Run pytest with `arguments` against the servers; returns its exit code.
-
-    Without any, the whole suite: the tests of the running portal and the others at the same time,
-    each with servers of their own. What the portal's say comes at the end.
-    """
-    if arguments:
-        return run_tests(arguments)
-    with tempfile.TemporaryFile("w+") as said:
-        command = [sys.executable, "-m", "eshram.embedded", "test", "--part=portal"]
-        with subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT) as beside:
-            try:
-                alone = run_tests(["--part=alone"])
-            except BaseException:
-                beside.terminate()
-                raise
-            code = beside.wait()
-        said.seek(0)
-        shutil.copyfileobj(said, sys.stdout)
-    return alone or code
-
-
-def run_tests(arguments):
+    """Run pytest with `arguments` against the servers; returns its exit code."""
     with test_world() as environment:
         prepare_files(environment)
         installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
