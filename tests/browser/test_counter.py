@@ -165,7 +165,7 @@ def test_a_morning(open_browser, portal, cast, committed, language, size):
 
     page.goto("/centre/")
     shoot(page, "c1-home")
-    hands.press("Enter")
+    next_client(page, hands)
     first = cast.mobile()
     hands.identify(cast.aadhaar(), first)
     shoot(page, "c3-answers")
