@@ -148,16 +148,17 @@ def lines(node: Node, depth: int = 0, wanted: bool = True) -> Iterator[Line]:
         yield from lines(part, depth + 1, wanted is (node.kind != "none"))
 
 
-def sentence(node: Node, wanted: bool = True) -> str:
-    """The same as one sentence: "Age: 18 to 40 years; and Not a member of EPFO"."""
+def sentence(node: Node, wanted: bool = True, *, inside: str = "all") -> str:
+    """The same as one sentence: "Age: 18 to 40 years; and Not a member of EPFO". What is joined by
+    another word than the sentence around it stands in brackets."""
     if isinstance(node, Leaf):
         return condition(node, wanted)
-    if node.kind == "none":
-        parts = [sentence(part, False) for part in node.parts]
-    else:
-        parts = [sentence(part) for part in node.parts]
-    said = (_("; or ") if node.kind == "any" else _("; and ")).join(parts)
-    said = f"({said})" if len(parts) > 1 and node.kind == "any" else said
+    joined = "any" if node.kind == "any" else "all"
+    each = node.kind != "none"
+    parts = [sentence(part, each, inside=joined) for part in node.parts]
+    said = (_("; or ") if joined == "any" else _("; and ")).join(parts)
+    if len(parts) > 1 and (joined != inside or not wanted):
+        said = f"({said})"
     return said if wanted else _("Not: %(condition)s") % {"condition": said}
 
 

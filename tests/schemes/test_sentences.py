@@ -79,6 +79,21 @@ def test_a_rule_to_read():
     )
 
 
+def test_a_sentence_can_be_read_one_way_only():
+    old, poor, member = (
+        {"fact": "age", "at_least": 60},
+        {"fact": "bpl", "is": True},
+        {"fact": "epfo_member", "is": True},
+    )
+    rule = criteria.parse({"all": [old, {"any": [poor, {"all": [old, member]}]}]})
+    assert sentences.sentence(rule) == (
+        "Age: 60 years or more; and (On the BPL list; or (Age: 60 years or more; and Member of "
+        "EPFO))"
+    )
+    rule = criteria.parse({"none": [{"all": [poor, member]}]})
+    assert sentences.sentence(rule) == "Not: (On the BPL list; and Member of EPFO)"
+
+
 def test_in_hindi_numbers_keep_their_groups():
     with translation.override("hi"):
         said = sentences.condition(criteria.parse({"fact": "monthly_income", "at_most": 150000}))
