@@ -1,6 +1,7 @@
 """The kept counts are those of the register, whatever happened to it."""
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 from io import StringIO
 
@@ -13,7 +14,7 @@ from eshram.geography.models import District
 from tests.workers import people
 from workers import changes
 from workers.figures import counting, cube
-from workers.figures.models import Change, Count
+from workers.figures.models import Change, Corridor, Count
 from workers.models import Occupation, Stay, Worker
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,31 @@ def anew():
         }.items():
             add(dimension, here, sex, value)
     return found
+
+
+def corridors_anew():
+    """(dimension, home, place, sex, value) -> workers who live away, and moves, counted in
+    Python."""
+    found = Counter()
+    for w in Worker.objects.select_related("occupation"):
+        here, sex = (w.permanent_state_id, w.present_state_id), w.gender
+        ends = (w.permanent_district_id, w.present_district_id)
+        if w.status in ("active", "over_age") and ends[0] != ends[1]:
+            found["district", *ends, sex, ""] += 1
+            found["state", *here, sex, ""] += 1
+            found["age", *here, sex, f"{w.date_of_birth:%Y-%m}"] += 1
+            found["sector", *here, sex, w.occupation.sector] += 1
+        before = w.permanent_state_id
+        for stay in w.stays.order_by("id").select_related("district"):
+            if stay.district.state_id != before:
+                found["month", before, stay.district.state_id, "", f"{stay.since:%Y-%m}"] += 1
+            before = stay.district.state_id
+    return found
+
+
+def corridors_kept():
+    rows = Corridor.objects.exclude(count=0)
+    return {(r.dimension, r.home, r.place, r.sex, r.value): r.count for r in rows}
 
 
 def all_kept():
@@ -129,6 +155,11 @@ def an_hour_of_changes(draw, nation_people=()):
                 source="declared",
             )
             changes.record_move(stay.worker, stay, by="test")
+        elif what < 0.7:  # home was read wrongly
+            home = draw.choice(districts)
+            Worker.objects.filter(uan=draw.choice(workers).uan).update(
+                permanent_district=home, permanent_state=home.state_id
+            )
         elif what < 0.75:
             changes.set_occupation(
                 draw.choice(workers), draw.choice(occupations), None, 3, by="test"
@@ -156,6 +187,7 @@ def test_after_an_hour_of_changes_the_counts_are_those_of_the_register(seed):
     assert counting.differences() == []
     counting.fold()
     assert all_kept() == anew()
+    assert corridors_kept() == corridors_anew()
     assert counting.differences() == []
 
 
@@ -165,6 +197,7 @@ def test_populate_is_counted_as_registrations_are():
     call_command("populate", workers=600, seed=5, verbosity=0)
     assert not Change.objects.exists()
     assert all_kept() == anew()
+    assert corridors_kept() == corridors_anew()
     assert counting.differences() == []
 
 
@@ -191,14 +224,18 @@ def test_the_command_says_what_differs_and_puts_it_right():
     Count.objects.filter(dimension="marital", state=0).update(count=7)
     Count.objects.create(dimension="channel", state=9, sex="M", value="ghost", count=2)
     Count.objects.filter(dimension="all").delete()
+    Corridor.objects.filter(dimension="sector").update(count=8)
+    Corridor.objects.create(dimension="month", home=9, place=7, sex="", value="2020-01", count=1)
     out = StringIO()
     with pytest.raises(CommandError) as refused:
         call_command("recount_figures", stdout=out)
     assert refused.value.returncode == 1
     assert "ghost" in out.getvalue()
     assert "marital" in out.getvalue()
+    assert {"corridor sector", "corridor month"} <= {row[0] for row in counting.differences()}
     assert "were replaced" in recount(fix=True)
     assert all_kept() == anew()
+    assert corridors_kept() == corridors_anew()
     assert "are those of the register" in recount()
 
 

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from eshram.geography.models import District
-from tests.figures.test_counting import all_kept, anew
+from tests.figures.test_counting import all_kept, anew, corridors_anew, corridors_kept
 from tests.threads import hang_up
 from tests.workers import people
 from workers import changes, lifecycle, merging
 from workers.figures import counting
-from workers.figures.models import Change, Count
+from workers.figures.models import Change, Count, Move
 from workers.models import MergeRequest, Stay, Worker
 
 WRITERS, STEPS = 4, 40
@@ -126,7 +126,9 @@ def test_counts_kept_through_a_burst_are_those_of_the_register(districts):
     assert counting.differences() == []
     counting.fold()
     assert not Change.objects.exists()
+    assert not Move.objects.exists()
     assert all_kept() == anew()
+    assert corridors_kept() == corridors_anew()
 
 
 def test_what_was_wrong_before_a_burst_is_right_after_it(districts):

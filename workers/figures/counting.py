@@ -1,14 +1,16 @@
 """Keeping the counts: fold what changed, compare with the register, replace.
 
 A worker's change and its rows in `figures_change` commit together, so in any one snapshot
-counts + changes = register. Folding, comparing and replacing are one statement each, so each sees
-one snapshot.
+counts + changes = register; the same holds for stays and `figures_move`. Folding, comparing and
+replacing what comes of one queue is one statement each, so each sees one snapshot.
 """
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from workers.figures import cube
+from workers.figures.corridors import counting as corridors
+from workers.figures.corridors.cube import STOCK, stock_of
 from workers.figures.models import Fold
 
 BATCH = 50_000  # changes in one transaction
@@ -19,7 +21,8 @@ FOLD = f"""
         DELETE FROM figures_change
         WHERE id IN (SELECT id FROM figures_change ORDER BY id LIMIT {BATCH})
         RETURNING *
-    ), {cube.counts_of("taken")},
+    ), {cube.counts_of("taken")}, {stock_of("taken")},
+    along AS ({corridors.ADD}),
     kept AS (
         INSERT INTO figures_count AS c (dimension, state, sex, value, count)
         SELECT * FROM counted WHERE count <> 0 ORDER BY 1, 2, 3, 4
@@ -52,7 +55,8 @@ DIFFERENCES = f"""
 """  # noqa: S608
 
 REPLACE = f"""
-    WITH {RECOUNTED},
+    WITH {RECOUNTED}, {stock_of("rows")},
+    along_gone AS ({corridors.drop(STOCK)}), along AS ({corridors.PUT}),
     gone AS (DELETE FROM figures_change),
     old AS (DELETE FROM figures_count c WHERE NOT EXISTS (
         SELECT FROM counted n WHERE (n.dimension, n.state, n.sex, n.value)
@@ -65,15 +69,22 @@ REPLACE = f"""
 
 
 def fold() -> int:
-    """Bring the counts up to date; returns how many changes there were. Returns at once when
-    another process is at it."""
+    """Bring the counts up to date; returns how many changes of workers there were. Returns at once
+    when another process is at it."""
+    changes = fold_all(FOLD)
+    fold_all(corridors.fold_moves(BATCH))
+    return changes
+
+
+def fold_all(statement: str) -> int:
+    """`statement` takes a batch out of its queue and says how many it took."""
     total, taken = 0, BATCH
     while taken == BATCH:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return total
-            cursor.execute(FOLD)
+            cursor.execute(statement)
             (taken,) = cursor.fetchone()
             total += taken
             counted(changed=bool(taken))
@@ -82,9 +93,16 @@ def fold() -> int:
 
 def differences() -> list[tuple[str, int, str, str, int, int]]:
     """(dimension, state, sex, value, kept, counted anew) wherever the two differ."""
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERENCES)
-        return cursor.fetchall()
+        for statement in (
+            DIFFERENCES,
+            corridors.stock_differences(cube.REGISTER),
+            corridors.MOVE_DIFFERENCES,
+        ):
+            cursor.execute(statement)
+            found += cursor.fetchall()
+    return found
 
 
 def replace() -> None:
@@ -92,6 +110,7 @@ def replace() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])  # a fold under way ends first
         cursor.execute(REPLACE)
+        cursor.execute(corridors.REPLACE_MOVES)
         counted(changed=True)
 
 

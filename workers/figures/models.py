@@ -58,6 +58,46 @@ class Count(models.Model):
         return f"{self.dimension} {self.state} {self.sex} {self.value}: {self.count}"
 
 
+class Move(models.Model):
+    """A stay began in another state (sign 1), or is not counted as begun from there any more (-1).
+
+    Written by trigger alone; it names nobody, and lives until the next fold. States by LGD code.
+    """
+
+    sign = models.SmallIntegerField()
+    home = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    month = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.sign:+}: {self.home} -> {self.place}"
+
+
+class Corridor(models.Model):
+    """How many workers came this way: from `home` to `place`, LGD codes of districts or states.
+
+    Dimensions and their values: `corridors.cube`. Who lives in their home district is in none.
+    """
+
+    pk = models.CompositePrimaryKey("dimension", "home", "place", "sex", "value")
+    dimension = models.CharField(max_length=8)
+    home = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    sex = models.CharField(max_length=1)
+    value = models.CharField(max_length=100)
+    count = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["dimension", "place"], name="corridor_into")]
+
+    def __str__(self):
+        return f"{self.dimension} {self.home} -> {self.place} {self.value}: {self.count}"
+
+
 class Published(models.Model):
     """A table as the public sees it: small cells and those that would give them away are null.
 
