@@ -31,8 +31,8 @@ class SmsBackend:
     # How many messages one pump hands over at the same time.
     concurrency = 8
 
-    def send(self, sms: Sms) -> None:
-        """Return when the gateway has accepted the message.
+    def send(self, sms: Sms) -> str | None:
+        """Return when the gateway has accepted the message: its own id of it, if it has one.
 
         Raises `TemporaryFailure`, `PermanentFailure` or `Ambiguous`. No transaction is open, and
         the database must not be used here.

@@ -19,6 +19,13 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("Perhaps sent")
 
 
+class Report(models.TextChoices):
+    """What the network said of a message after the gateway had taken it."""
+
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Not delivered")
+
+
 # Rows in these states are still owed to somebody; all others are closed for the pump.
 OPEN = (Status.QUEUED, Status.SENDING)
 # Rows in these states wait for a member of staff.
@@ -79,6 +86,13 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    # What became of it on its way to the phone: `eshram.outbox.reports`. A gateway that has an id
+    # of its own for a message says it when it takes the message, and names it in its report.
+    gateway_id = models.CharField(max_length=80, blank=True, default="", db_default="")
+    report = models.CharField(max_length=9, choices=Report, blank=True, default="", db_default="")
+    report_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    delivered_at = models.DateTimeField(null=True)
+
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
@@ -97,6 +111,9 @@ class Delivery(models.Model):
                 fields=["worker_id", "-id"],
                 name="delivery_of_worker",
                 condition=Q(worker_id__isnull=False),
+            ),
+            models.Index(
+                fields=["gateway_id"], name="delivery_of_gateway", condition=~Q(gateway_id="")
             ),
         ]
         constraints = [
@@ -124,6 +141,15 @@ class Delivery(models.Model):
                 name="delivery_sent_has_time",
                 condition=Q(status=Status.SENT, sent_at__isnull=False)
                 | Q(~Q(status=Status.SENT), sent_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="delivery_report_known",
+                condition=Q(report__in=["", *Report.values]),
+            ),
+            models.CheckConstraint(
+                name="delivery_delivered_has_time",
+                condition=Q(report=Report.DELIVERED, delivered_at__isnull=False)
+                | Q(~Q(report=Report.DELIVERED), delivered_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="delivery_sending_is_claimed",

@@ -112,7 +112,8 @@ def claim(limit: int) -> list[Delivery]:
 def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
     """Hand one claimed row to the backend; (the status it gets, an error code or ""). No database.
 
-    Raises nothing a backend may raise: an unforeseen error is taken as "perhaps arrived".
+    Raises nothing a backend may raise: an unforeseen error is taken as "perhaps arrived". The
+    gateway's own id of a message it took is on the row then, unsaved.
     """
     held = timedelta(seconds=time.monotonic() - row.taken)
     if row.expires_at and row.expires_at <= row.claimed_at + held:
@@ -123,7 +124,7 @@ def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
         # Too slow in this pump: another may have the row by the time the gateway answers.
         return Status.QUEUED, "pump_busy"
     try:
-        backend.send(read(row))
+        row.gateway_id = (backend.send(read(row)) or "")[:80]
     except DeliveryError as raised:
         error = raised
     except CannotOpen:
@@ -150,7 +151,10 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
         alike[row.claimed_at, status, code].append(row.id)
     stopped = Counter()
     note(results)
+    named = [row for row, status, _code in results if status == Status.SENT and row.gateway_id]
     with transaction.atomic(durable=True):
+        if named:  # also when the claim has lapsed: the gateway's report will name it so
+            Delivery.objects.bulk_update(named, ["gateway_id"])
         for (claimed_at, status, code), ids in alike.items():
             ours = Delivery.objects.filter(id__in=ids, status=Status.SENDING, claimed_at=claimed_at)
             if status == Status.QUEUED:

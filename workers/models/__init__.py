@@ -5,6 +5,7 @@ from workers.models.lifecycle import MergeRequest, StatusChange
 from workers.models.news import News
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
+from workers.models.reply import OptOut, Question, Reply
 from workers.models.search import SearchEntry
 from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
@@ -17,8 +18,11 @@ __all__ = [
     "Occupation",
     "OccupationSynonym",
     "OneTimePassword",
+    "OptOut",
     "PermanentAddress",
     "Photo",
+    "Question",
+    "Reply",
     "SearchEntry",
     "StatusChange",
     "Stay",
