@@ -238,6 +238,7 @@ SMS_BACKEND = env(
     "SMS_BACKEND",
     default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
 )
+SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
 SANDBOX_PHONE_URL = env("SANDBOX_PHONE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
 # The stand-in of a fingerprint and iris device, on a port of its own.
 SANDBOX_DEVICE_URL = env("SANDBOX_DEVICE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
@@ -453,3 +454,9 @@ SCHEME_REMIND_DAYS = 30
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
 # Publish once a day instead of every minute, so that nobody watches single workers come in.
 FIGURES_DAILY = env.bool("FIGURES_DAILY", default=False)
+
+# Nudges: who is asked whether the address or the work is still right, and how often.
+NUDGE_AFTER_DAYS = 365  # since the worker last said it
+NUDGE_EVERY_DAYS = 90  # one worker
+NUDGE_OPEN_DAYS = 30  # that an answer is waited for, before another worker of the phone is asked
+NUDGE_PARTS_A_DAY = env.int("NUDGE_PARTS_A_DAY", default=500_000)  # of SMS, as they are paid for

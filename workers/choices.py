@@ -113,3 +113,29 @@ class Status(TextChoices):
 
 
 MAY_SIGN_IN = [Status.ACTIVE, Status.OVER_AGE]
+
+
+class NudgeReason(TextChoices):
+    """Why a worker is asked, the most urgent first."""
+
+    EVIDENCE = "evidence", _("Seen elsewhere")
+    NEVER = "never", _("Never gave a present address")
+    STALE_ADDRESS = "stale_address", _("Address is old")
+    STALE_WORK = "stale_work", _("Occupation is old")
+
+
+class NudgeStatus(TextChoices):
+    """How far the message came: follows its row in the outbox."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    UNKNOWN = "unknown", _("Perhaps sent")
+    FAILED = "failed", _("Not delivered")
+
+
+class NudgeAnswer(TextChoices):
+    SAME = "same", _("Nothing changed")
+    MOVED = "moved", _("Moved")
+    HOME = "home", _("Back home")
+    STOP = "stop", _("Wants no more questions")

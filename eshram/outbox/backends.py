@@ -17,6 +17,10 @@ class Sms:
     language: str
     mobile: str = field(repr=False)  # ten digits
     text: str = field(repr=False)
+    # As registered with the operators (`outbox.dlt`); empty in a sandbox that registers nothing.
+    header: str = ""
+    entity_id: str = ""
+    dlt_template_id: str = ""
 
 
 class SmsBackend:

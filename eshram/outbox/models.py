@@ -76,6 +76,14 @@ class Delivery(models.Model):
         null=True, help_text=_("The sealed text of a message that carries a secret; erased after.")
     )
     worker_id = models.BigIntegerField(null=True)
+    parts = models.PositiveSmallIntegerField(_("parts"), db_default=0)
+    cost_paise = models.PositiveIntegerField(_("cost in paise"), db_default=0)
+    by_day = models.BooleanField(
+        _("by day only"), db_default=False, help_text=_("Waits until morning, whatever held it up.")
+    )
+    # What the operator was told of it, written when the message is taken up: see `outbox.dlt`.
+    header = models.CharField(_("header"), max_length=6, blank=True, db_default="")
+    dlt_template_id = models.CharField(_("DLT template"), max_length=19, blank=True, db_default="")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     # The database's clock throughout: the clocks of many machines would disagree.

@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from eshram.crypto import data_box
-from eshram.outbox import wake
+from eshram.outbox import gsm, wake
 from eshram.outbox.backends import Sms
 from eshram.outbox.models import Delivery, DeliveryQuerySet, Kind, Priority, Status
 
@@ -142,6 +143,7 @@ def _row(template, mobile, language, worker_id, values) -> Delivery:
     if not re.fullmatch(r"[6-9][0-9]{9}", mobile):
         raise ValueError("a mobile number is ten digits beginning with 6 to 9")
     language, text = template.render(language, values)
+    parts = gsm.parts(text)
     delivery = Delivery(
         kind=Kind.SMS,
         priority=template.priority,
@@ -149,6 +151,8 @@ def _row(template, mobile, language, worker_id, values) -> Delivery:
         template=template.name,
         language=language,
         worker_id=worker_id,
+        parts=parts,
+        cost_paise=parts * settings.SMS_PART_PAISE,
         expires_at=timezone.now() + template.lasts if template.lasts else None,
     )
     if template.secret:

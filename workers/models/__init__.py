@@ -3,6 +3,7 @@ from workers.models.consent import Consent
 from workers.models.draft import Draft, TurnedAway
 from workers.models.lifecycle import MergeRequest, StatusChange
 from workers.models.news import News
+from workers.models.nudge import Nudge, NudgeDay
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
 from workers.models.reply import OptOut, Question, Reply
@@ -15,6 +16,8 @@ __all__ = [
     "Draft",
     "MergeRequest",
     "News",
+    "Nudge",
+    "NudgeDay",
     "Occupation",
     "OccupationSynonym",
     "OneTimePassword",
