@@ -9,15 +9,17 @@ FOLLOW = """
     CREATE FUNCTION workers_nudge_follows() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         UPDATE workers_nudge SET
-            status = CASE NEW.status WHEN 'sent' THEN 'sent' WHEN 'unknown' THEN 'unknown'
-                WHEN 'queued' THEN 'waiting' ELSE 'failed' END,
-            sent_at = NEW.sent_at
+            status = CASE WHEN NEW.report <> '' THEN NEW.report
+                WHEN NEW.status IN ('sent', 'unknown') THEN NEW.status
+                WHEN NEW.status = 'queued' THEN 'waiting' ELSE 'failed' END,
+            sent_at = NEW.sent_at, delivered_at = NEW.delivered_at
         WHERE message_id = NEW.message_id;
         RETURN NULL;
     END $$;
-    CREATE TRIGGER nudge_follows AFTER UPDATE OF status ON outbox_delivery
+    CREATE TRIGGER nudge_follows AFTER UPDATE OF status, report ON outbox_delivery
         FOR EACH ROW
-        WHEN (NEW.status <> OLD.status AND NEW.status <> 'sending' AND NEW.template LIKE 'nudge%')
+        WHEN (NEW.template LIKE 'nudge%' AND NEW.status <> 'sending'
+            AND (NEW.status <> OLD.status OR NEW.report <> OLD.report))
         EXECUTE FUNCTION workers_nudge_follows();
 """
 UNFOLLOW = """
@@ -30,8 +32,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geography', '0002_readable_names'),
-        ('outbox', '0002_parts_and_dlt'),
-        ('workers', '0011_over_age_by_birth'),
+        ('outbox', '0003_parts_and_dlt'),
+        ('workers', '0012_replies'),
     ]
 
     operations = [
