@@ -1,0 +1,1 @@
+"""Answers by SMS: what somebody wrote (`parser`), and what follows from it (`conversation`)."""
