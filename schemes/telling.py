@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from eshram.outbox import wake
-from schemes import criteria, rules
+from schemes import criteria, news, rules
 from schemes.evaluation import Question, birth_dates
 from schemes.messages import LAST_DAY, NEW_SCHEMES, SCHEMES
 from schemes.models import Muted, Reminded, Scheme
@@ -60,7 +60,9 @@ def unmute(worker: Worker, *, by: str) -> None:
 
 
 def tell_news() -> int:
-    """Tell workers of what became theirs and still is. Returns how many were told."""
+    """Tell workers of what became theirs, still is, and was not seen by themselves when they
+    answered. Returns how many were told."""
+    news.forget()
     told, taken = 0, AT_ONCE
     while taken == AT_ONCE:
         taken, now = news_of(AT_ONCE)
@@ -85,7 +87,11 @@ def news_of(most: int) -> tuple[int, int]:
                     SELECT n.worker_id, array_agg(DISTINCT id) AS ids
                     FROM taken n JOIN schemes_entitlement e ON e.worker_id = n.worker_id
                     CROSS JOIN LATERAL unnest(n.schemes) id
-                    WHERE id = ANY(e.eligible) GROUP BY n.worker_id
+                    WHERE id = ANY(e.eligible) AND NOT EXISTS (
+                        SELECT FROM schemes_seen own
+                        WHERE own.worker_id = n.worker_id AND id = ANY(own.schemes)
+                    )
+                    GROUP BY n.worker_id
                 ) t JOIN workers_worker w ON w.uan = t.worker_id
                 WHERE {WANTED}
             ), told AS MATERIALIZED (

@@ -12,13 +12,14 @@ NAMED = 5
 
 
 def tile(request, worker) -> str:
-    """The worker's own links to the page; who helps at a counter reads out names."""
+    """Leads the worker to their own page, and who helps at a counter to that of the visit."""
     eligible, unknown = of(worker)
     context = {
         "named": sorted(scheme.label for scheme in eligible)[:NAMED],
         "eligible": len(eligible),
         "unknown": unknown,
         "own": request.session.get("uan") == worker.uan,
+        "visit": request.resolver_match.kwargs.get("visit", ""),
     }
     return render_to_string("schemes/tile.html", context, request=request)
 

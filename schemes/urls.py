@@ -1,6 +1,8 @@
 from django.urls import path
 
-from schemes.views import check, me, receipts, state
+from schemes.views import check, counter, me, state
+
+AT_COUNTER = "centre/<uuid:visit>/worker/schemes/"
 
 urlpatterns = [
     path("state/schemes/", state.schemes, name="state-schemes"),
@@ -11,10 +13,24 @@ urlpatterns = [
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),
     path("me/schemes/messages", me.wanted_messages, name="me-scheme-messages"),
-    path("me/schemes/receipts/<uuid:id>/", receipts.receipt, name="me-scheme-receipt"),
-    path("me/schemes/receipts/<uuid:id>.json", receipts.download, name="me-scheme-receipt-file"),
+    path("me/schemes/receipts/<uuid:id>/", me.receipt, name="me-scheme-receipt"),
+    path("me/schemes/receipts/<uuid:id>.json", me.receipt_file, name="me-scheme-receipt-file"),
     path("me/schemes/<slug:code>/", me.scheme, name="me-scheme"),
     path("me/schemes/<slug:code>/receiving", me.receiving, name="me-scheme-receiving"),
     path("me/schemes/<slug:code>/not-receiving", me.not_receiving, name="me-scheme-not-receiving"),
-    path("me/schemes/<slug:code>/receipt", receipts.give, name="me-scheme-receipt-give"),
+    path("me/schemes/<slug:code>/receipt", me.give_receipt, name="me-scheme-receipt-give"),
+    path(AT_COUNTER, counter.schemes, name="centre-schemes"),
+    path(f"{AT_COUNTER}paper", counter.paper, name="centre-schemes-paper"),
+    path(f"{AT_COUNTER}questions/", counter.questions, name="centre-scheme-questions"),
+    path(f"{AT_COUNTER}receipts/<uuid:id>/", counter.receipt, name="centre-scheme-receipt"),
+    path(f"{AT_COUNTER}<slug:code>/", counter.scheme, name="centre-scheme"),
+    path(f"{AT_COUNTER}<slug:code>/receiving", counter.receiving, name="centre-scheme-receiving"),
+    path(
+        f"{AT_COUNTER}<slug:code>/not-receiving",
+        counter.not_receiving,
+        name="centre-scheme-not-receiving",
+    ),
+    path(
+        f"{AT_COUNTER}<slug:code>/receipt", counter.give_receipt, name="centre-scheme-receipt-give"
+    ),
 ]

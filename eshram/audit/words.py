@@ -83,6 +83,7 @@ ACTIONS = {
     "catalogue set aside": _("scheme kept as it is, against its new file"),
     "scheme questions answered": _("questions about schemes answered"),
     "decision receipt given": _("decision about a scheme given in writing"),
+    "schemes seen": _("schemes looked at together"),
     "scheme messages stopped": _("messages about schemes stopped"),
     "scheme messages wanted": _("messages about schemes wanted again"),
     "enrolment declared": _("said to be in a scheme"),

@@ -5,7 +5,7 @@ from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
 from schemes.models.saturation import Saturation
 from schemes.models.scheme import Scheme, Version
-from schemes.models.telling import Muted, Reminded
+from schemes.models.telling import Muted, Reminded, Seen
 from schemes.models.worker import Answers, Enrolment, Entitlement
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Run",
     "Saturation",
     "Scheme",
+    "Seen",
     "Stale",
     "Version",
 ]

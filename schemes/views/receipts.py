@@ -1,45 +1,46 @@
-"""A decision in writing: given on request, to read, print and download by its worker alone."""
+"""A decision in writing: given on request, to read, print and download by its worker alone, or by
+who helps the worker at a counter."""
 
 import json
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
 
-from eshram.accounts.audience import audience
 from schemes import criteria, facts, receipts, sentences
 from schemes.advice import MARKS
 from schemes.models import Receipt, Scheme
-from schemes.views.me import one_of
-from workers.views.me import current
+from schemes.views.pages import Pages, one_of
+from workers.models import Worker
 
 
-@audience("worker")
-@require_POST
-def give(request, code):
-    worker = current(request)
+def give(request, here: Pages, worker: Worker, code: str):
     one = one_of(worker, code)
     try:
-        receipt = receipts.give(worker, one.explanation, one.known, by="worker")
+        with transaction.atomic():
+            receipt = receipts.give(worker, one.explanation, one.known, by=here.by)
+            here.saved("decision")
     except receipts.NoRule:
         raise Http404 from None
-    return redirect("me-scheme-receipt", receipt.id)
+    return here.go("scheme-receipt", receipt.id)
 
 
-def of_current(request, id) -> Receipt:
+def of(worker: Worker, id) -> Receipt:
     """The door to a receipt: the worker's own, or 404."""
-    return get_object_or_404(Receipt, id=id, worker=current(request))
+    return get_object_or_404(Receipt, id=id, worker=worker)
 
 
-@audience("worker")
-@require_safe
-def receipt(request, id):
-    found = of_current(request, id)
+def receipt(request, here: Pages, worker: Worker, id, template="schemes/receipt.html", **more):
+    found = of(worker, id)
+    return render(request, template, context_of(found, worker) | {"here": here} | more)
+
+
+def context_of(found: Receipt, worker: Worker) -> dict:
     body = json.loads(found.body)
-    context = {
+    return {
         "receipt": found,
-        "worker": current(request),
+        "worker": worker,
         "scheme": Scheme.objects.filter(code=found.scheme).first(),
         "verdict": body["verdict"],
         "version_from": sentences.day(body["version"]["from"]),
@@ -51,7 +52,6 @@ def receipt(request, id):
         ],
         "given_on": timezone.localtime(found.given_at),
     }
-    return render(request, "schemes/receipt.html", context)
 
 
 def lines(body: dict) -> list[tuple[sentences.Line, str]]:
@@ -66,11 +66,8 @@ def lines(body: dict) -> list[tuple[sentences.Line, str]]:
     return list(zip(sentences.lines(tree), marks, strict=True))
 
 
-@audience("worker")
-@require_safe
-def download(request, id):
-    """The bytes whose SHA-256 the page shows."""
-    found = of_current(request, id)
+def download(worker: Worker, id) -> HttpResponse:
+    found = of(worker, id)
     response = HttpResponse(found.body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="decision-{found.scheme}.json"'
     response["Cache-Control"] = "no-store"

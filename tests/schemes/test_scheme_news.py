@@ -1,6 +1,6 @@
 """SMS about schemes: what became theirs, and the last day to join."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +9,7 @@ from django.utils import timezone
 from eshram.audit.models import Event
 from eshram.outbox.models import Delivery
 from schemes import evaluation, telling
-from schemes.models import Answers, Enrolment, News, Reminded, Scheme
+from schemes.models import Answers, Enrolment, News, Reminded, Scheme, Seen
 from tests.schemes.catalogue import scheme
 from tests.workers import people
 from tests.workers.people import Page, put_in
@@ -45,6 +45,35 @@ class TestNews:
         assert all("14434" in text for text in texts.values())
         assert telling.tell_news() == 0
         assert not News.objects.exists()
+
+    def test_what_the_worker_has_just_seen_is_no_news(self, client):
+        """What they answered themselves brought it, and the page said so; the rest is told."""
+        scheme("GRAIN", POOR, name="Grain")
+        scheme("PENSION", {"fact": "age", "at_least": 60}, name="Pension")
+        back = scheme("BACK", {"fact": "bank_account", "is": True}, name="Back")
+        today = timezone.localdate()
+        tomorrow = today + timedelta(days=1)
+        worker = people.worker(date_of_birth=tomorrow.replace(year=tomorrow.year - 60))
+        put_in(client, uan=worker.uan)
+        client.post("/me/schemes/questions/", {"asked": "bank_account", "bank_account": "yes"})
+        client.post("/me/schemes/BACK/receiving", {"identifier": ""})
+        evaluation.evaluate(today)
+        client.post("/me/schemes/questions/", {"asked": "bpl", "bpl": "yes"})
+        client.post("/me/schemes/BACK/not-receiving")
+        evaluation.evaluate(today)
+        assert set(News.objects.get().schemes) == {Scheme.objects.get(code="GRAIN").id, back.id}
+        assert (telling.tell_news(), Delivery.objects.count()) == (0, 0)
+        evaluation.evaluate(tomorrow)  # sixty
+        assert telling.tell_news() == 1
+        assert "you can now get: Pension." in Delivery.objects.get().text
+
+    def test_what_was_seen_long_ago_and_lost_is_news(self):
+        scheme("GRAIN", POOR)
+        worker = people.worker()
+        grain = Scheme.objects.get()
+        Seen.objects.create(worker=worker, schemes=[grain.id], at=timezone.now() - timedelta(8))
+        evaluated(worker, bpl=True)
+        assert telling.tell_news() == 1
 
     def test_it_leaves_by_day(self):
         scheme("GRAIN", POOR)

@@ -20,6 +20,8 @@ DONE = {
     "mobile": _("New mobile"),
     "bank": _("New bank account"),
     "card": _("Card printed"),
+    "schemes": _("Questions about schemes"),
+    "decision": _("Decision about a scheme in writing"),
 }
 
 

@@ -9,4 +9,6 @@ ACTIONS = {
     "mobile": _("mobile changed"),
     "bank": _("bank account changed"),
     "card": _("card printed"),
+    "schemes": _("questions about schemes"),
+    "decision": _("decision about a scheme in writing"),
 }

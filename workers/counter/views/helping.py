@@ -39,7 +39,7 @@ def of_worker(*, strong: bool = False):
     def decorate(view):
         @of_visit(Visit.Purpose.HELP)
         @functools.wraps(view)
-        def page(request, visit):
+        def page(request, visit, **names):
             try:
                 worker = helping.client_of(visit)
             except Ended as ended:
@@ -51,7 +51,7 @@ def of_worker(*, strong: bool = False):
             if strong and not helping.is_strong(visit):
                 visits.hold(visit, wanted=request.resolver_match.url_name)
                 return redirect("centre-prove", visit.id)
-            return view(request, visit, worker)
+            return view(request, visit, worker, **names)
 
         return page
 
