@@ -447,6 +447,9 @@ INCENTIVE_KINDS = ["csc", "ssk"]
 INCENTIVE_RUPEES = {"registered": Decimal("20.00"), "updated": Decimal("5.00")}
 INCENTIVE_CORRECTED_MONTHS = 12
 
+# Who was seen in another state than they live in, in so many of the last months, probably moved.
+SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
+
 # Before the last day on which a worker can join a scheme by age, the worker is reminded.
 SCHEME_REMIND_DAYS = 30
 

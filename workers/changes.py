@@ -1,10 +1,12 @@
-"""What a worker may change after registering: one function a change, each audited."""
+"""What a worker may change after registering: one function a change, each audited. Moving is in
+`workers.migrants`."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from eshram.audit.models import Event
 from workers import messages, telling
-from workers.models import Stay, Worker
+from workers.models import Worker
 from workers.registration import bank_account
 
 
@@ -32,21 +34,12 @@ def set_bank_account(worker: Worker, number: str, ifsc: str, holder: str, *, by:
 
 
 @transaction.atomic
-def record_move(worker: Worker, stay: Stay, *, by: str) -> None:
-    """The worker lives somewhere else since `stay.since`; the stays before are kept."""
-    stay.save(force_insert=True)
-    worker.present_district = stay.district
-    worker.present_state_id = stay.district.state_id
-    worker.present_area, worker.family_along = stay.area, stay.family_along
-    worker.save(update_fields=["present_district", "present_state", "present_area", "family_along"])
-    Event.objects.record("moved", by=by, worker_id=worker.uan)
-
-
-@transaction.atomic
 def set_occupation(
     worker: Worker, occupation, secondary, experience_years: int, *, by: str
 ) -> None:
     worker.occupation, worker.secondary_occupation = occupation, secondary
-    worker.experience_years = experience_years
-    worker.save(update_fields=["occupation", "secondary_occupation", "experience_years"])
+    worker.experience_years, worker.work_since = experience_years, timezone.localdate()
+    worker.save(
+        update_fields=["occupation", "secondary_occupation", "experience_years", "work_since"]
+    )
     Event.objects.record("occupation changed", by=by, worker_id=worker.uan)

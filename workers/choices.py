@@ -86,6 +86,54 @@ class MovedFor(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class StaySource(TextChoices):
+    """Where a present address comes from: who said it, or what showed it before they did."""
+
+    DECLARED = "declared", _("Told by the worker")
+    OPERATOR = "operator", _("Told at a centre")
+    SMS = "sms", _("Answered by SMS")
+    RATION = "ration", _("Ration picked up there")
+    PLATFORM = "platform", _("Works there for a platform")
+    WORKSITE = "worksite", _("Worked there under MGNREGA")
+
+
+# Percent; until replies were measured, round numbers. An operator saw the worker; a reply may come
+# from whoever holds the phone; what showed up elsewhere may be the family's or a clerk's mistake.
+SURE = {
+    StaySource.DECLARED: 90,
+    StaySource.OPERATOR: 95,
+    StaySource.SMS: 80,
+    StaySource.RATION: 60,
+    StaySource.PLATFORM: 60,
+    StaySource.WORKSITE: 60,
+}
+
+
+class SightingKind(TextChoices):
+    """What shows that a worker was somewhere in a month. The same words as in `StaySource`."""
+
+    RATION = StaySource.RATION.value, StaySource.RATION.label
+    PLATFORM = StaySource.PLATFORM.value, StaySource.PLATFORM.label
+    WORKSITE = StaySource.WORKSITE.value, StaySource.WORKSITE.label
+
+
+class DoubtAnswer(TextChoices):
+    """What settled a doubt about where a worker lives."""
+
+    MOVED = "moved", _("Moved")
+    STAYED = "stayed", _("Did not move")
+    EVIDENCE = "evidence", _("Later seen at the known address again")
+
+
+class Level(TextChoices):
+    """How far the present address is from the permanent one."""
+
+    NONE = "none", _("At home")
+    DISTRICT = "district", _("Moved within the district")
+    DISTRICTS = "districts", _("Moved to another district")
+    STATES = "states", _("Moved to another state")
+
+
 class SkillSource(TextChoices):
     ON_THE_JOB = "on_the_job", _("By working")
     FAMILY = "family", _("From family")
@@ -112,6 +160,7 @@ class Status(TextChoices):
     MERGED = "merged", _("Joined with another record")
 
 
+ASSISTED = [Channel.CSC, Channel.SSK, Channel.FIELD, Channel.CAMP]
 MAY_SIGN_IN = [Status.ACTIVE, Status.OVER_AGE]
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
 from eshram.geography.places import resolve_district
-from workers import drafts, lifecycle, messages, search, telling
+from workers import drafts, lifecycle, messages, migrants, search, stays, telling
 from workers.choices import MAY_SIGN_IN
 from workers.identity import Kyc
 from workers.models import PermanentAddress, Photo, Stay, Worker
@@ -57,14 +57,13 @@ def correct_by_fresh_ekyc(worker: Worker, kyc: Kyc, *, by: str) -> list[str]:
         address.save()
     if "district_id" in moved:
         put(locked, {"permanent_district_id": home.code, "permanent_state_id": home.state_id})
+        move_home(locked, address)
     if changed or moved:
         locked.save()
         search.index(locked)
     if kyc.photo and not Photo.objects.filter(worker=locked, jpeg=kyc.photo).exists():
         Photo.objects.update_or_create(worker=locked, defaults={"jpeg": kyc.photo})
         changed.append("photo")
-    if "district_id" in moved:
-        move_home(locked, address)
     if "date_of_birth" in changed:
         follow_age(locked, by=by)
     fields = changed + [f"home.{name.removesuffix('_id')}" for name in moved]
@@ -81,20 +80,14 @@ def put(row, values: dict) -> list[str]:
 
 
 def move_home(worker: Worker, home: PermanentAddress) -> None:
-    """Who lives at home lives where home is now."""
+    """Who lives at home lives where home is now. The worker's row is unsaved."""
     last = Stay.objects.filter(worker=worker).first()
     if last is None or not last.same_as_permanent:
         return
-    Stay.objects.create(
-        worker=worker,
-        since=max(timezone.localdate(), last.since),
-        same_as_permanent=True,
-        district=home.district,
-        pincode=home.pincode,
-        source="declared",
-    )
-    worker.present_district, worker.present_state_id = home.district, home.district.state_id
-    worker.save(update_fields=["present_district", "present_state"])
+    since = max(timezone.localdate(), last.since)
+    stay = stays.home_since(since, worker, home.district_id, home.pincode, last.source)
+    stay.save(force_insert=True)
+    migrants.put(worker, stay)
 
 
 def follow_age(worker: Worker, *, by: str) -> None:

@@ -12,6 +12,7 @@ from eshram import counters
 from eshram.audit.models import Event
 from eshram.crypto import data_box
 from workers import drafts, identity, messages, search, stays, telling
+from workers.choices import ASSISTED, StaySource
 from workers.models import (
     BankAccount,
     Consent,
@@ -135,6 +136,9 @@ def worker_of(draft: Draft, channel: str) -> Worker:
         present_state_id=address[f"{here}_state"],
         present_district_id=address[f"{here}_district"],
         **({} if address["same_as_permanent"] else lives(address)),
+        at_home=address["same_as_permanent"],
+        address_since=timezone.localdate(),
+        work_since=timezone.localdate(),
         channel=channel,
         registered_at=timezone.now(),
     )
@@ -189,11 +193,13 @@ READ_PARTS = [
 
 def first_stay(worker: Worker, draft: Draft) -> Stay:
     address = draft.answers["address"]
+    source = StaySource.OPERATOR if worker.channel in ASSISTED else StaySource.DECLARED
     if address["same_as_permanent"]:
-        return stays.at_home(worker, address["permanent_district"], draft.kyc["pincode"])
+        return stays.at_home(worker, address["permanent_district"], draft.kyc["pincode"], source)
     return stays.elsewhere(
         worker,
         address,
+        source=source,
         since=date.fromisoformat(address["present_since"]),
         district_id=address["present_district"],
     )

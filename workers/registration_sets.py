@@ -18,18 +18,33 @@ from django.conf import settings
 from eshram.audit.models import Event
 from eshram.copying import as_array, copy_rows
 from workers import search
+from workers.choices import SURE
 from workers.models import BankAccount, Consent, PermanentAddress, SearchEntry, Stay, Worker
 from workers.notice import NOTICE_VERSION
 from workers.registration import PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
-# Columns that no row brings; the worker's own of the first stay are taken from it.
-FROM_STAY = {"present_area": "stay_area", "family_along": "stay_family_along"}
-OURS = {"id", "worker_id", "recorded_at", "status", "status_since"}
+DAY = f"(registered_at AT TIME ZONE '{settings.TIME_ZONE}')::date"
+# Columns that no row brings, and the SQL of what they are: as `migrants.put` has them of a stay.
+DERIVED = {
+    Worker: {
+        "present_area": "stay_area",
+        "family_along": "stay_family_along",
+        "at_home": "stay_same_as_permanent",
+        "address_since": DAY,
+        "work_since": DAY,
+    },
+    Stay: {
+        "sure": "CASE stay_source "
+        + " ".join(f"WHEN '{source}' THEN {sure}" for source, sure in SURE.items())
+        + " END"
+    },
+}
+OURS = {"id", "worker_id", "recorded_at", "status", "status_since", "level"}
 
 
 def columns_of(model) -> list[str]:
-    ours = OURS | FROM_STAY.keys() if model is Worker else OURS
+    ours = OURS | DERIVED.get(model, {}).keys()
     return [field.column for field in model._meta.concrete_fields if field.column not in ours]
 
 
@@ -93,10 +108,10 @@ def register_staged(cursor, *, by: str) -> int:
     for prefix, model in PARTS.items():
         own = columns_of(model)
         key = [] if model is Worker else ["worker_id"]
-        same = FROM_STAY if model is Worker else {}
-        into = ", ".join([*key, *own, *same])
+        derived = DERIVED.get(model, {})
+        into = ", ".join([*key, *own, *derived])
         values = ", ".join(
-            ["uan"] * len(key) + [prefix + column for column in own] + list(same.values())
+            ["uan"] * len(key) + [prefix + column for column in own] + list(derived.values())
         )
         some = "WHERE bank_fingerprint IS NOT NULL" if model is BankAccount else ""
         cursor.execute(

@@ -35,6 +35,8 @@ ACTIONS = {
     "mobile changed": _("mobile changed"),
     "bank account changed": _("bank account changed"),
     "moved": _("new address recorded"),
+    "address confirmed": _("address confirmed"),
+    "occupation confirmed": _("work confirmed"),
     "occupation changed": _("occupation changed"),
     "death recorded": _("death recorded"),
     "turned 60": _("completed 60 years"),

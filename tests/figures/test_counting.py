@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from eshram.geography.models import District
 from tests.workers import people
-from workers import changes
+from workers import changes, migrants
 from workers.figures import counting, cube
 from workers.figures.models import Change, Corridor, Count
 from workers.models import Occupation, Stay, Worker
@@ -154,7 +154,7 @@ def an_hour_of_changes(draw, nation_people=()):
                 district=draw.choice(districts),
                 source="declared",
             )
-            changes.record_move(stay.worker, stay, by="test")
+            migrants.record_move(stay.worker, stay, by="test")
         elif what < 0.7:  # home was read wrongly
             home = draw.choice(districts)
             Worker.objects.filter(uan=draw.choice(workers).uan).update(

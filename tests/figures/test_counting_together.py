@@ -14,7 +14,7 @@ from eshram.geography.models import District
 from tests.figures.test_counting import all_kept, anew, corridors_anew, corridors_kept
 from tests.threads import hang_up
 from tests.workers import people
-from workers import changes, lifecycle, merging
+from workers import lifecycle, merging, migrants
 from workers.figures import counting
 from workers.figures.models import Change, Count, Move
 from workers.models import MergeRequest, Stay, Worker
@@ -44,11 +44,11 @@ def writer(seed: int, districts):
             elif what < 0.65:
                 stay = Stay(
                     worker=draw.choice(mine),
-                    since=date(2026, 1, draw.randint(1, 28)),
+                    since=date(2026, 1, 28),
                     district=now,
                     source="declared",
                 )
-                changes.record_move(stay.worker, stay, by="test")
+                migrants.record_move(stay.worker, stay, by="test")
             elif what < 0.75:
                 gone = mine.pop(draw.randrange(len(mine)))
                 lifecycle.record_death(gone, timezone.localdate(), source="DC 12/2026", by="test")

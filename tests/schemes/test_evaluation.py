@@ -13,7 +13,7 @@ from tests.cast import signed_in, staff
 from tests.schemes.catalogue import scheme
 from tests.workers import people
 from tests.workers.people import Page
-from workers import changes, lifecycle
+from workers import lifecycle, migrants
 from workers.models import Stay
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_where_the_family_is_follows_a_move():
         worker=worker, since=DAY, district_id=people.PATNA, area="rural", family_along=True,
         source="declared",
     )  # fmt: skip
-    changes.record_move(worker, stay, by="test")
+    migrants.record_move(worker, stay, by="test")
     known = facts.of_worker(worker.uan, DAY)
     assert (known["area"], known["household_area"]) == ("rural", "rural")
     assert known["household_state"] == known["state"] == str(people.BIHAR)

@@ -70,7 +70,7 @@ class TestMerging:
     def test_staff_see_the_life_of_both_on_the_survivors_page(self, client, pair, officers):
         kept, merged = pair
         home, away = kept.present_district, District.objects.filter(state=27).first()
-        Stay.objects.create(worker=merged, since=date(2020, 5, 1), district=away, source="declared")
+        Stay.objects.create(worker=merged, since=date(2025, 5, 1), district=away, source="declared")
         Consent.objects.create(
             worker=merged, purpose="rations", given=False, notice_version="1", language="en",
             channel="web", at=timezone.now(),

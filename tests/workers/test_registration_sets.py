@@ -97,6 +97,7 @@ def draft_of(someone: dict, entry: identity.Reserved) -> Draft:
 
 THEIR_OWN = {"id", "uan", "worker_id", "vault_reference", "aadhaar_last4", "card_token"}
 THEIR_OWN |= {"registered_at", "recorded_at", "at", "by", "since", "sealed_number"}
+THEIR_OWN |= {"address_since", "work_since"}
 
 
 def rows_of(uan: int) -> list[dict]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.workers import people
-from workers import changes, common_keys, names, registration, search
+from workers import common_keys, migrants, names, registration, search
 from workers.models import SearchEntry, UanAlias
 
 SPELLINGS = [
@@ -220,7 +220,7 @@ class TestFinding:
         stay = worker.stays.first()
         stay.pk, stay.district_id = None, people.PATNA
         stay.since = date(2025, 1, 1)
-        changes.record_move(worker, stay, by="worker")
+        migrants.record_move(worker, stay, by="worker")
         assert search.find("radha", state=people.MAHARASHTRA).workers == []
         type(worker).objects.filter(pk=worker.pk).update(status="deceased")
         assert search.find("radha", status="deceased").workers == [worker]

@@ -8,11 +8,13 @@ from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
 from workers.models.reply import OptOut, Question, Reply
 from workers.models.search import SearchEntry
+from workers.models.sighting import Doubt, Sighting
 from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
 __all__ = [
     "BankAccount",
     "Consent",
+    "Doubt",
     "Draft",
     "MergeRequest",
     "News",
@@ -27,6 +29,7 @@ __all__ = [
     "Question",
     "Reply",
     "SearchEntry",
+    "Sighting",
     "StatusChange",
     "Stay",
     "TurnedAway",

@@ -31,7 +31,11 @@ class PermanentAddress(models.Model):
 
 
 class Stay(models.Model):
-    """A present address and the day it began; it ends where the next begins. Append-only."""
+    """A present address and the day it began; it ends where the next begins.
+
+    Append-only, and a stay that would begin before the last one began is refused (triggers). Only
+    `workers.migrants` writes a worker's next stay.
+    """
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="stays")
     since = models.DateField()
@@ -43,11 +47,20 @@ class Stay(models.Model):
     pincode = models.CharField(max_length=6, blank=True)
     moved_for = models.CharField(max_length=8, choices=choices.MovedFor, blank=True)
     family_along = models.BooleanField(null=True)
-    source = models.CharField(max_length=10, choices=[("declared", "declared")])
+    source = models.CharField(max_length=10, choices=choices.StaySource)
+    sure = models.PositiveSmallIntegerField(  # percent
+        default=choices.SURE[choices.StaySource.DECLARED],
+        db_default=choices.SURE[choices.StaySource.DECLARED],
+    )
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sure__range=(1, 100)), name="stay_sure_percent"
+            )
+        ]
 
     def __str__(self):
         return f"{self.worker_id} in {self.district_id} since {self.since}"

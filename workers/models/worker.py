@@ -1,7 +1,7 @@
 import secrets
 
 from django.db import models
-from django.db.models import BigIntegerField, Subquery, Value
+from django.db.models import BigIntegerField, Case, F, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,14 @@ class WorkerQuerySet(models.QuerySet):
             for where in ("permanent", "present")
         ]
         return self.filter(uan__in=walks[0].union(walks[1]))
+
+    def away_from(self, state: int):
+        """Ours, away: home in this state, living in another."""
+        return self.filter(permanent_state=state, level=choices.Level.STATES)
+
+    def here_from_elsewhere(self, state: int):
+        """Others', here: living in this state, home in another."""
+        return self.filter(present_state=state, level=choices.Level.STATES)
 
     def may_sign_in(self):
         return self.filter(status__in=choices.MAY_SIGN_IN)
@@ -96,6 +104,22 @@ class Worker(models.Model):
     # What the last stay says too: rules are asked of the whole register by this row alone.
     present_area = models.CharField(max_length=5, choices=choices.Area, blank=True, db_default="")
     family_along = models.BooleanField(null=True)
+    at_home = models.BooleanField(default=False)  # the present address is the permanent one
+    # Geography decides; `at_home` only tells a move inside the district from none.
+    level = models.GeneratedField(
+        expression=Case(
+            When(~Q(permanent_state=F("present_state")), then=Value(choices.Level.STATES)),
+            When(~Q(permanent_district=F("present_district")), then=Value(choices.Level.DISTRICTS)),
+            When(at_home=False, then=Value(choices.Level.DISTRICT)),
+            default=Value(choices.Level.NONE),
+        ),
+        output_field=models.CharField(max_length=9, choices=choices.Level),
+        db_persist=True,
+    )
+    # The day (India time) on which the present address, and the occupation, was last told or
+    # confirmed. Empty: never.
+    address_since = models.DateField(null=True)
+    work_since = models.DateField(null=True)
 
     card_token = models.CharField(max_length=22, default=new_card_token, db_index=True)
     channel = models.CharField(max_length=10, choices=choices.Channel)
@@ -126,17 +150,39 @@ class Worker(models.Model):
             models.Index(
                 fields=["date_of_birth"],
                 name="worker_active_by_birth",
-                condition=models.Q(status=choices.Status.ACTIVE),
+                condition=Q(status=choices.Status.ACTIVE),
             ),
             models.Index(
                 fields=["date_of_birth"],
                 name="worker_over_age_by_birth",
-                condition=models.Q(status=choices.Status.OVER_AGE),
+                condition=Q(status=choices.Status.OVER_AGE),
             ),
             models.Index(
                 fields=["status", "uan"],
                 name="worker_not_active",
-                condition=~models.Q(status=choices.Status.ACTIVE),
+                condition=~Q(status=choices.Status.ACTIVE),
+            ),
+            # Whom an SMS can ask, oldest first. One column: equal days share one key.
+            models.Index(
+                fields=["address_since"],
+                name="worker_address_since",
+                condition=Q(status=choices.Status.ACTIVE) & ~Q(mobile=""),
+            ),
+            models.Index(
+                fields=["work_since"],
+                name="worker_work_since",
+                condition=Q(status=choices.Status.ACTIVE) & ~Q(mobile=""),
+            ),
+            # Between states live few of all: `away_from` and `here_from_elsewhere`.
+            models.Index(
+                fields=["permanent_state", "uan"],
+                name="worker_away",
+                condition=Q(level=choices.Level.STATES),
+            ),
+            models.Index(
+                fields=["present_state", "uan"],
+                name="worker_from_elsewhere",
+                condition=Q(level=choices.Level.STATES),
             ),
             models.Index(fields=["permanent_state", "uan"], name="worker_home_state"),
             models.Index(fields=["present_state", "uan"], name="worker_present_state"),
@@ -145,16 +191,20 @@ class Worker(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=choices.Status.values),
+                condition=Q(at_home=False) | Q(permanent_district=F("present_district")),
+                name="worker_at_home_lives_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=choices.Status.values),
                 name="worker_status_is_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(uan__range=(1, 10**12 - 1)),
+                condition=Q(uan__range=(1, 10**12 - 1)),
                 name="worker_uan_has_twelve_digits",
             ),
             models.CheckConstraint(
-                condition=models.Q(disability_percent__isnull=True)
-                | models.Q(disability=True, disability_percent__range=(1, 100)),
+                condition=Q(disability_percent__isnull=True)
+                | Q(disability=True, disability_percent__range=(1, 100)),
                 name="worker_disability_percent",
             ),
         ]
@@ -184,9 +234,7 @@ class UanAlias(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="alias_of_somebody_else", condition=~models.Q(uan=models.F("worker"))
-            )
+            models.CheckConstraint(name="alias_of_somebody_else", condition=~Q(uan=F("worker")))
         ]
 
     def __str__(self):

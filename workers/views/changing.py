@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eshram.pages import may_act, show
-from workers import changes, stays
+from workers import changes, migrants, stays
+from workers.choices import StaySource
 from workers.drafts import plain
 from workers.forms import me as forms
 from workers.models import Stay, Worker
@@ -36,13 +37,17 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
         return show(request, form, template, stays=before, **more)
     data = form.cleaned_data
     stay = stays.elsewhere(
-        worker, data, since=data["present_since"], district=data["present_district"]
+        worker,
+        data,
+        source=StaySource.DECLARED if by == "worker" else StaySource.OPERATOR,
+        since=data["present_since"],
+        district=data["present_district"],
     )
     if is_same(stay, worker.stays.first()):
         form.add_error(None, AS_BEFORE)
         return show(request, form, template, stays=before, **more)
     with transaction.atomic():
-        changes.record_move(worker, stay, by=by)
+        migrants.record_move(worker, stay, by=by)
         return saved("address", _("Your new address is saved."))
 
 
