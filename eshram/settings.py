@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "schemes.tasks.remind",
         "schedule": crontab(hour=10, minute=30),
     },
+    "scheme-moves": {
+        "task": "schemes.tasks.read_moves",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -379,7 +384,7 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
-ME_TILES = ["schemes.tile.tile"]
+ME_TILES = ["schemes.tile.moved", "schemes.tile.tile"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [("state-schemes", _("Schemes of your state"))]
 # Each takes the user who has just signed out.

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from schemes import evaluation, telling
+from schemes import evaluation, moving, telling
 from schemes.matching import running
 from schemes.models import BeneficiaryList
 
@@ -37,3 +37,9 @@ def tell_news():
 def remind():
     """Each morning: whose last day to join a scheme comes near. A missed morning is made up."""
     telling.remind()
+
+
+@shared_task
+def read_moves():
+    """Every minute: who has moved learns what comes along and what does not."""
+    moving.read_moves()

@@ -1,14 +1,34 @@
 """How many schemes there are for a worker: a tile of `/me/` and of the counter (ME_TILES)."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from schemes import advice, eligibility, facts
+from schemes import advice, eligibility, facts, moving
 from schemes.eligibility import CANNOT_SAY, ELIGIBLE
 from schemes.models import Answers, Enrolment, Entitlement, Run, Scheme
 
 NAMED = 5
+
+
+def moved(request, worker) -> str:
+    """After a move, and for who lives away from home: the way to what comes along. Who helps at a
+    counter reads it out."""
+    found = moving.last_move(worker)
+    if found is None:
+        return ""
+    stay, _came_from = found
+    home = stay.district_id == worker.permanent_district_id
+    lately = timezone.localdate() - timedelta(days=moving.LATELY_DAYS)
+    if home and stay.recorded_at.date() < lately:
+        return ""
+    own = request.session.get("uan") == worker.uan
+    context = {"own": own, "home": home, "place": stay.district}
+    if not own:
+        context["move"] = moving.of(worker)
+    return render_to_string("schemes/moved_tile.html", context, request=request)
 
 
 def tile(request, worker) -> str:

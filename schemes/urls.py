@@ -10,6 +10,7 @@ urlpatterns = [
     path("state/schemes/<slug:code>/", state.scheme, name="state-scheme"),
     path("state/schemes/<slug:code>/change", state.change, name="state-scheme-change"),
     path("check/", check.check, name="check"),
+    path("me/moved/", me.moved, name="me-moved"),
     path("me/schemes/", me.schemes, name="me-schemes"),
     path("me/schemes/questions/", me.questions, name="me-scheme-questions"),
     path("me/schemes/messages", me.wanted_messages, name="me-scheme-messages"),

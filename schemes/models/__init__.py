@@ -1,5 +1,6 @@
 from schemes.models.change import Case, RuleChange
 from schemes.models.lists import BeneficiaryList, ListRow
+from schemes.models.moved import Moved, StaysRead
 from schemes.models.receipt import Receipt
 from schemes.models.rule import Criterion, RuleGroup
 from schemes.models.run import News, Run, Stale
@@ -16,6 +17,7 @@ __all__ = [
     "Enrolment",
     "Entitlement",
     "ListRow",
+    "Moved",
     "Muted",
     "News",
     "Receipt",
@@ -27,5 +29,6 @@ __all__ = [
     "Scheme",
     "Seen",
     "Stale",
+    "StaysRead",
     "Version",
 ]

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from eshram.feed import XidField
 from eshram.geography.models import District
 from workers import choices
 from workers.models.worker import Worker
@@ -53,6 +54,7 @@ class Stay(models.Model):
         db_default=choices.SURE[choices.StaySource.DECLARED],
     )
     recorded_at = models.DateTimeField(db_default=Now())
+    written_in = XidField()  # by this, and then by id, upper apps read what is new
 
     class Meta:
         ordering = ["-since", "-id"]
@@ -61,6 +63,7 @@ class Stay(models.Model):
                 condition=models.Q(sure__range=(1, 100)), name="stay_sure_percent"
             )
         ]
+        indexes = [models.Index(fields=["written_in", "id"], name="stay_feed")]
 
     def __str__(self):
         return f"{self.worker_id} in {self.district_id} since {self.since}"
