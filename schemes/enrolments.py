@@ -19,6 +19,10 @@ class BadIdentifier(ValueError):
     """Not what the scheme's numbers look like; `str()` is a sentence."""
 
 
+class CannotChange(ValueError):
+    """Not as it is now; `str()` is a sentence."""
+
+
 def checked(scheme: Scheme, identifier: str) -> str:
     """The number as the scheme writes it, in capitals without blanks. Raises BadIdentifier."""
     plain = re.sub(r"\s", "", identifier).upper()
@@ -61,10 +65,9 @@ def take_back(worker: Worker, scheme: Scheme, *, by: str) -> bool:
     return True
 
 
-def record(action: str, enrolment: Enrolment, *, by: str) -> None:
-    Event.objects.record(
-        action, by=by, worker_id=enrolment.worker_id, scheme=enrolment.scheme.code.lower()
-    )
+def record(action: str, enrolment: Enrolment, *, by: str, reason: str = "") -> None:
+    code = enrolment.scheme.code.lower()
+    Event.objects.record(action, by=by, worker_id=enrolment.worker_id, reason=reason, scheme=code)
 
 
 # By rows of a list, as sets. A row keeps what was before its link, so that it can be taken back.
@@ -141,19 +144,51 @@ def unlink(row: ListRow, *, by: str) -> bool:
     return True
 
 
-@transaction.atomic
-def verify(enrolment: Enrolment, *, by: str) -> None:
-    """Somebody who may, or the scheme itself, confirms it."""
-    Enrolment.objects.filter(pk=enrolment.pk).exclude(status=Status.ENDED).update(
-        status=Status.VERIFIED, changed_at=timezone.now()
-    )
-    record("enrolment verified", enrolment, by=by)
+# By a member of staff, one at a time.
 
 
 @transaction.atomic
-def end(enrolment: Enrolment, on: date, *, by: str) -> None:
-    """The worker is not in the scheme any more, from this day."""
-    Enrolment.objects.filter(pk=enrolment.pk).update(
-        status=Status.ENDED, ended_on=on, changed_at=timezone.now()
-    )
-    record("enrolment ended", enrolment, by=by)
+def verify(enrolment: Enrolment, *, by: str, identifier: str = "", reason: str = "") -> None:
+    """Somebody who may, or the scheme itself, confirms it, with its number where it is known.
+    Raises BadIdentifier, CannotChange."""
+    here = locked(enrolment)
+    identifier = checked(here.scheme, identifier) or here.identifier
+    if here.status == Status.VERIFIED and identifier == here.identifier:
+        raise CannotChange(_("This is confirmed already."))
+    if is_of_another(here, identifier):
+        raise CannotChange(_("Another worker has this number in this scheme. Look who is right."))
+    here.status, here.identifier, here.source = Status.VERIFIED, identifier, by
+    here.changed_at = timezone.now()
+    here.save()
+    record("enrolment verified", here, by=by, reason=reason)
+
+
+def is_of_another(enrolment: Enrolment, identifier: str) -> bool:
+    """A number is one person's, where the scheme is not for the whole family."""
+    if not identifier or enrolment.scheme.unit == Scheme.Unit.HOUSEHOLD:
+        return False
+    same = Enrolment.objects.filter(scheme=enrolment.scheme, identifier=identifier)
+    return same.filter(status=Status.VERIFIED).exclude(worker=enrolment.worker_id).exists()
+
+
+@transaction.atomic
+def end(enrolment: Enrolment, on: date, *, by: str, reason: str = "") -> None:
+    """The worker is not in the scheme any more, from this day. Raises CannotChange."""
+    here = locked(enrolment)
+    if on > timezone.localdate():
+        raise CannotChange(_("This day has not come yet."))
+    if here.since and on < here.since:
+        raise CannotChange(_("The worker joined after this day."))
+    here.status, here.ended_on, here.source = Status.ENDED, on, by
+    here.changed_at = timezone.now()
+    here.save()
+    record("enrolment ended", here, by=by, reason=reason)
+
+
+def locked(enrolment: Enrolment) -> Enrolment:
+    """As it is now, until commit. Raises CannotChange for one that is over, or gone."""
+    found = Enrolment.objects.select_for_update(of=["self"]).select_related("scheme")
+    here = found.filter(pk=enrolment.pk).first()
+    if here is None or here.status == Status.ENDED:
+        raise CannotChange(_("This has ended. The worker or a list can begin it anew."))
+    return here

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schemes.views import check, counter, me, state
+from schemes.views import check, counter, me, state, state_enrolments
 
 AT_COUNTER = "centre/<uuid:visit>/worker/schemes/"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("state/schemes/new", state.change, name="state-scheme-new"),
     path("state/schemes/<slug:code>/", state.scheme, name="state-scheme"),
     path("state/schemes/<slug:code>/change", state.change, name="state-scheme-change"),
+    path("state/schemes/<slug:code>/members/", state_enrolments.members, name="state-members"),
+    path(
+        "state/schemes/<slug:code>/members/<int:pk>", state_enrolments.member, name="state-member"
+    ),
     path("check/", check.check, name="check"),
     path("me/moved/", me.moved, name="me-moved"),
     path("me/schemes/", me.schemes, name="me-schemes"),

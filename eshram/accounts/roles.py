@@ -43,9 +43,14 @@ SEES_SCHEMES = (
     "schemes.view_run",
 )
 
-SEES_LISTS = ("schemes.view_beneficiarylist",)
+SEES_LISTS = (
+    "schemes.view_beneficiarylist",
+    "schemes.view_enrolment",
+    "schemes.view_answers",
+)
 KEEPS_LISTS = (
     *SEES_LISTS,
+    "schemes.confirm_enrolment",
     "schemes.add_beneficiarylist",
     "schemes.review_beneficiarylist",
 )

@@ -88,6 +88,8 @@ ACTIONS = {
     "schemes seen": _("schemes looked at together"),
     "scheme messages stopped": _("messages about schemes stopped"),
     "scheme messages wanted": _("messages about schemes wanted again"),
+    "enrolments seen": _("membership in schemes looked at"),
+    "answers seen": _("answers about schemes looked at"),
     "enrolment declared": _("said to be in a scheme"),
     "enrolment taken back": _("said not to be in a scheme"),
     "list uploaded": _("list of a scheme uploaded"),

@@ -22,6 +22,7 @@ class Answers(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("answers of a worker"), _("answers of workers")
+        default_permissions = ["view"]
 
     def __str__(self):
         return f"answers of {self.worker_id}"
@@ -72,6 +73,8 @@ class Enrolment(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("enrolment"), _("enrolments")
+        default_permissions = ["view"]
+        permissions = [("confirm_enrolment", "Can confirm or end an enrolment")]
         constraints = [
             models.UniqueConstraint(fields=["worker", "scheme"], name="enrolment_once"),
         ]
