@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schemes', '0008_seen'),
+        ('schemes', '0009_moves'),
     ]
 
     operations = [
