@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "workers.figures",
     "workers.counter",
     "schemes",
+    "aggregators",
     "integrations",
 ]
 
@@ -457,6 +458,12 @@ SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
 
 # Before the last day on which a worker can join a scheme by age, the worker is reminded.
 SCHEME_REMIND_DAYS = 30
+
+# Platforms: how many days back a plain report of a day may reach; until how many days after its end
+# a financial year can be corrected (the contribution's return is due on 30 June); rows at once.
+PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
+PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
+PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)

@@ -104,6 +104,8 @@ ACTIONS = {
     "enrolment verified": _("membership in a scheme confirmed"),
     "enrolment ended": _("membership in a scheme ended"),
     "facts from a list": _("answers taken from a scheme's list"),
+    "platform file received": _("file of a platform received"),
+    "platform reported": _("report of a platform read"),
 }
 KINDS = {
     "list": _("a scheme's list"),

@@ -1,0 +1,1 @@
+"""What the ledger tells of a worker, for the rules of schemes."""

@@ -1,0 +1,175 @@
+"""The one way in for what platforms report: rows are staged, each gets a verdict, the good land.
+
+    taken = intake.take_batch(platform, Kind.ACTIVITY, rows, by="platform:7")
+    taken.verdicts[0].code                 # "landed"
+
+    made, is_new = intake.receive(platform, Kind.ACTIVITY, rows, ...)   # a file's rows are staged
+    intake.take(made.pk)                                                # judged, a slice at a time
+
+A batch is one transaction. A file is taken in slices of `PLATFORM_SLICE_ROWS`, each a transaction
+with its verdicts and how far it came: after an end in the middle nothing is half, and `take` goes
+on where it was. What one platform reports is taken in turns, under its lock: two batches
+about one day of one worker come one after the other.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from aggregators import ledger, staging, verdicts
+from aggregators.columns import COLUMNS
+from aggregators.models import Intake, Platform
+from eshram.audit.models import Event
+
+logger = logging.getLogger(__name__)
+Kind, State, Via = Intake.Kind, Intake.State, Intake.Via
+LOCK = 0x504C4154
+LAND = {Kind.ACTIVITY: ledger.land}
+# Rows that did not simply land, with the cells of those refused that came in a file.
+KEEP = """
+    INSERT INTO aggregators_verdict (intake_id, number, code, cells)
+    SELECT %(intake)s, j.number, j.code,
+        CASE WHEN %(cells)s AND j.code <> ALL (%(accepted)s) THEN {cells} ELSE '{{}}' END
+    FROM judged j JOIN {stage} s ON s.number = j.number
+        AND s.number >= %(first)s AND s.number < %(end)s
+    WHERE j.code <> ''
+"""
+COUNT = """
+    SELECT count(*) FILTER (WHERE code = '' OR code = ANY (%(accepted)s)), count(*) FROM judged
+"""
+ACCEPTED = [word.code for word in verdicts.WORDS.values() if word.accepted]
+
+
+class TooMany(Exception):
+    """More rows than one batch may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    intake: Intake
+    verdicts: list[verdicts.Word]  # one a row, in their order
+
+
+@transaction.atomic
+def take_batch(
+    platform: Platform, kind: str, rows: Sequence[Mapping[str, object]], *, by: str
+) -> Taken:
+    """Rows of the API: what is there by the names of `COLUMNS`, the others are empty. Raises
+    TooMany."""
+    if len(rows) > settings.PLATFORM_BATCH_ROWS:
+        raise TooMany(f"{len(rows)} rows")
+    made = Intake.objects.create(
+        platform=platform, kind=kind, via=Via.API, by=by, rows_count=len(rows)
+    )
+    names = COLUMNS[kind]
+    staged = [
+        (number, *(as_text(row.get(name)) for name in names)) for number, row in enumerate(rows, 1)
+    ]
+    with connection.cursor() as cursor:
+        staging.make(cursor, made, temporary=True)
+        staging.fill(cursor, made, staged)
+        cursor.execute(f"ANALYZE {made.stage}")
+        land_slice(cursor, made, len(rows) + 1)
+    finish(made)
+    told = dict(made.verdicts.values_list("number", "code"))
+    words = [verdicts.WORDS[told.get(n, verdicts.LANDED)] for n in range(1, len(rows) + 1)]
+    return Taken(made, words)
+
+
+def as_text(value) -> str:
+    """A value of JSON as a cell of a file has it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("\x00", "").strip()
+
+
+def receive(
+    platform: Platform,
+    kind: str,
+    rows: Iterable[Sequence[str]],
+    *,
+    by: str,
+    via: str,
+    sha256: str,
+    file_name: str = "",
+    columns: Sequence[str] = (),
+) -> tuple[Intake, bool]:
+    """Stage a file's rows (number and cells, as `staging.fill` takes them): (its intake, whether it
+    is new). All or nothing; what `rows` raises goes on to the caller."""
+    known = Intake.objects.filter(platform=platform, kind=kind, sha256=sha256)
+    if there := known.exclude(state=State.FAILED).first():
+        return there, False
+    with transaction.atomic(), connection.cursor() as cursor:
+        made = Intake.objects.create(
+            platform=platform, kind=kind, via=via, by=by, sha256=sha256,
+            file_name=file_name[:200], columns=list(columns),
+        )  # fmt: skip
+        staging.make(cursor, made, temporary=False)
+        staging.fill(cursor, made, rows)
+        made.rows_count = staging.ready(cursor, made)
+        made.save(update_fields=["rows_count"])
+        Event.objects.record("platform file received", by=by, intake=made.pk)
+    return made, True
+
+
+def take(intake_id: int) -> Intake:
+    """Land what a file still holds. Whoever else takes it at the same time takes slices in turn."""
+    try:
+        while not take_slice(intake_id):
+            continue
+    except Exception as error:
+        logger.warning("intake %s stopped: %s", intake_id, type(error).__name__)
+        waiting = Intake.objects.filter(pk=intake_id, state=State.WAITING)
+        waiting.update(problem=type(error).__name__)
+        raise
+    return Intake.objects.get(pk=intake_id)
+
+
+@transaction.atomic
+def take_slice(intake_id: int) -> bool:
+    """One slice more; true when nothing is left."""
+    made = Intake.objects.select_for_update(of=["self"]).get(pk=intake_id)
+    if made.state != State.WAITING:
+        return True
+    with connection.cursor() as cursor:
+        if staging.is_lost(cursor, made):
+            made.state, made.problem = State.FAILED, "rows lost"
+            made.save(update_fields=["state", "problem"])
+            return True
+        land_slice(cursor, made, made.next_row + settings.PLATFORM_SLICE_ROWS)
+    if made.next_row <= made.rows_count:
+        made.save(update_fields=["next_row", "landed", "refused", "problem"])
+        return False
+    finish(made)
+    return True
+
+
+def land_slice(cursor, made: Intake, end: int) -> None:
+    """Rows from `next_row` up to `end`, with their verdicts, under the platform's lock."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, made.platform_id])
+    cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    LAND[made.kind](cursor, made, made.next_row, end, timezone.localdate())
+    values = {
+        "intake": made.pk, "first": made.next_row, "end": end, "accepted": ACCEPTED,
+        "cells": made.via != Via.API,
+    }  # fmt: skip
+    cursor.execute(COUNT, values)
+    accepted, judged = cursor.fetchone()
+    cells = ", ".join(f"s.{name}" for name in COLUMNS[made.kind])
+    cursor.execute(KEEP.format(stage=made.stage, cells=f"ARRAY[{cells}]"), values)
+    made.landed += accepted
+    made.refused += judged - accepted
+    made.next_row, made.problem = end, ""
+
+
+def finish(made: Intake) -> None:
+    made.next_row = made.rows_count + 1
+    made.state, made.ended_at = State.DONE, timezone.now()
+    made.save()
+    Event.objects.record("platform reported", by=made.by, intake=made.pk, kind=made.kind)

@@ -1,0 +1,45 @@
+"""Rows on their way in: as text, numbered, in a table that one intake has for itself.
+
+A batch's is temporary and goes with its transaction. A file's is unlogged: it is written once, and
+whoever goes on after an end finds it; should PostgreSQL itself have fallen, it is empty, and the
+file is to be sent again.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from aggregators.columns import COLUMNS
+from aggregators.models import Intake
+from eshram.copying import copy_rows
+
+
+def make(cursor, intake: Intake, *, temporary: bool) -> None:
+    columns = ", ".join(f"{name} text NOT NULL DEFAULT ''" for name in COLUMNS[intake.kind])
+    how, end = ("TEMP", "ON COMMIT DROP") if temporary else ("UNLOGGED", "")
+    cursor.execute(f"CREATE {how} TABLE {intake.stage} (number integer NOT NULL, {columns}) {end}")
+
+
+def fill(cursor, intake: Intake, rows: Iterable[Sequence[str]]) -> None:
+    """`rows`: their number and the text of each column."""
+    copy_rows(cursor, intake.stage, ("number", *COLUMNS[intake.kind]), rows)
+
+
+def ready(cursor, intake: Intake) -> int:
+    """Slices are found by number, and the planner knows how many rows there are. Returns the last
+    number."""
+    cursor.execute(f"CREATE INDEX ON {intake.stage} USING brin (number) WITH (pages_per_range = 8)")
+    cursor.execute(f"ANALYZE {intake.stage}")
+    cursor.execute(f"SELECT COALESCE(max(number), 0) FROM {intake.stage}")  # noqa: S608
+    return cursor.fetchone()[0]
+
+
+def drop(cursor, intake: Intake) -> None:
+    cursor.execute(f"DROP TABLE IF EXISTS {intake.stage}")
+
+
+def is_lost(cursor, intake: Intake) -> bool:
+    """Did PostgreSQL fall since the rows were written?"""
+    cursor.execute("SELECT to_regclass(%s) IS NULL", [intake.stage])
+    if cursor.fetchone()[0]:
+        return True
+    cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {intake.stage})")  # noqa: S608
+    return cursor.fetchone()[0] and intake.rows_count > 0

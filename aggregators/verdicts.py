@@ -1,0 +1,55 @@
+"""What becomes of a row that a platform reports: codes, for machines, and a sentence each."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    code: str
+    sentence: Promise
+    accepted: bool = False
+    field: str = ""  # which column it is about
+
+
+LANDED = "landed"
+
+WORDS = {
+    word.code: word
+    for word in (
+        Word(LANDED, _("Accepted."), accepted=True),
+        Word("same", _("This was reported before. Nothing changed."), accepted=True),
+        Word("correction", _("Accepted: it corrects what was reported before."), accepted=True),
+        Word("invited", _("Accepted. The worker gets an SMS and finishes."), accepted=True),
+        Word("cells", _("The row has too many or too few cells."), field=""),
+        Word("bad_reference", _("Your number of the worker is missing, or longer than 64 "
+                                "characters."), field="reference"),
+        Word("bad_day", _("This is not a day written like 2026-12-31."), field="day"),
+        Word("bad_earned", _("Write yes or no; with an amount only yes."), field="earned"),
+        Word("bad_amount", _("The amount is in paise: a whole number, at most 100000000."),
+             field="paise"),
+        Word("bad_district", _("This is not an LGD code of a district."), field="district"),
+        Word("bad_correction", _("Write yes or no, or nothing."), field="correction"),
+        Word("not_yours", _("You have no such worker."), field="reference"),
+        Word("disowned", _("The worker says that they do not work for you."), field="reference"),
+        Word("future", _("This day has not come yet."), field="day"),
+        Word("late", _("This day is too long ago for a plain report. Send it as a correction."),
+             field="day"),
+        Word("closed", _("The year of this day is closed."), field="day"),
+        Word("before_joining", _("On this day the worker had not joined you yet."), field="day"),
+        Word("after_exit", _("On this day the worker had left you."), field="day"),
+        Word("exists", _("This day was reported otherwise. If that was wrong, send a "
+                         "correction."), field="day"),
+        Word("duplicate_in_batch", _("An earlier row here is about the same."), field="reference"),
+    )
+}  # fmt: skip
+
+
+def sentence(code: str) -> str:
+    return str(WORDS[code].sentence)
+
+
+def is_accepted(code: str) -> bool:
+    return WORDS[code].accepted
