@@ -38,7 +38,7 @@ SOUNDS = tuple(
         ("ck|q|c(?!h)", "k"),
         ("x", "ks"),
         ("ph", "f"),
-        ("([bcdgjkpst])h+", r"\1"),
+        ("([bcdgjkpstvw])h+", r"\1"),
         ("m(?=[bpfv])", "n"),
         ("ow(?![aeiouy])|au|ou|oo|o", "u"),
         ("ai|ay(?![aeiou])|e[eaiy]?|y", "i"),

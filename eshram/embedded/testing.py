@@ -1,6 +1,7 @@
 """Servers for a test run or any one command: quick to start, and gone afterwards."""
 
 import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -52,8 +53,13 @@ def shell(command):
         return run_command(command, environment)
 
 
+PLUGINS = ["-p", "eshram.embedded.together", "-p", "eshram.embedded.chromium"]
+EVERYTHING = ["--numprocesses", str(min(os.cpu_count() or 1, 4))]
+
+
 def test(arguments):
-    """Run pytest with `arguments` against the servers; returns its exit code."""
+    """Run pytest with `arguments`, or everything on several cores, against the servers; returns
+    its exit code."""
     with test_world() as environment:
         prepare_files(environment)
         installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
@@ -61,5 +67,5 @@ def test(arguments):
         environment.setdefault("COUNTER_LEAST_SECONDS", "0")  # tests type quicker than people
         environment.setdefault("COUNTER_ACCOUNT_MOST", "1000")  # and all the same account number
         environment.setdefault("FIND_SECONDS", "0")
-        command = [sys.executable, "-m", "pytest", "-p", "eshram.embedded.chromium", *arguments]
+        command = [sys.executable, "-m", "pytest", *PLUGINS, *(arguments or EVERYTHING)]
         return run_command(command, environment)

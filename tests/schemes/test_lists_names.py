@@ -1,7 +1,7 @@
 """Names of lists: whatever a clerk does to the spelling, the same person is compared."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from schemes.matching.comparing import COURTESY, parts
@@ -28,6 +28,7 @@ def test_the_order_of_parts_does_not_count(words, random):
 
 
 @quick
+@example(["Shobha"], [("b", "v")])
 @given(FULL, st.lists(SWAPS, max_size=3))
 def test_another_spelling_of_a_sound_does_not_count(words, swaps):
     name = " ".join(words).lower()
