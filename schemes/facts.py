@@ -100,10 +100,6 @@ def answered(known: Fact) -> str:
 
 FACTS: dict[str, Fact] = {}
 JOINS = {"answers": "LEFT JOIN schemes_answers a ON a.worker_id = w.uan"}
-ANSWERED = {
-    True: {"answers": "JOIN schemes_answers a ON a.worker_id = w.uan"},
-    False: {"answers": "CROSS JOIN (SELECT NULL::jsonb AS given) a"},
-}
 
 
 def register(*facts: Fact, joins: Mapping[str, str] | None = None) -> None:
@@ -180,33 +176,27 @@ def each_worker(
     day: date,
     where: str,
     values: Sequence = (),
+    also: Mapping[str, str] | None = None,
 ) -> tuple[str, list]:
     """SELECT of `columns`, SQL over these facts `f` with `params`, of the workers `w` for whom
-    `where` holds with `values`; and its parameters.
+    `where` holds with `values`; and its parameters. `also`: as `of_workers` takes it.
 
-    Those who never answered anything are asked apart: PostgreSQL then knows when it plans that
-    what only answers tell is NULL, and drops most of each rule before it looks at a row.
+    Each is told once, however often what stands around it asks. One scan for all: to ask those
+    apart who never answered anything spares them their clauses, and costs more, a second scan and
+    its joins, as soon as one in ten answered.
     """
-    halves = [True, False] if "answers" in needed(closure(names)) else [None]
-    statement = " UNION ALL ".join(
-        f"(SELECT {columns} FROM ({of_workers(names, where, answered=half)}) f OFFSET '0')"  # noqa: S608
-        for half in halves
-    )
-    return statement, [*params, day, *values] * len(halves)
+    relation = of_workers(names, where, also)
+    # As '0', and not 0, which is cast to it, it leaves the work to be shared between processes.
+    return f"SELECT {columns} FROM ({relation}) f OFFSET '0'", [*params, day, *values]  # noqa: S608
 
 
 def of_workers(
-    names: Iterable[str],
-    where: str = "TRUE",
-    also: Mapping[str, str] | None = None,
-    answered: bool | None = None,
+    names: Iterable[str], where: str = "TRUE", also: Mapping[str, str] | None = None
 ) -> str:
     """SELECT of `uan`, `day` and these facts of the workers `w` for whom `where` holds, and `also`
     of their plain columns, by the names they get: PostgreSQL knows how many values these have.
-    `answered`: of those alone who have a row of Answers, or who have none. Takes one parameter, the
-    day, and then those of `where`."""
-    source = columns_of_workers(closure(names), where, also, answered)
-    return derive(source, names, also or ())
+    Takes one parameter, the day, and then those of `where`."""
+    return derive(columns_of_workers(closure(names), where, also), names, also or ())
 
 
 def needed(names: Iterable[str]) -> list[str]:
@@ -215,20 +205,13 @@ def needed(names: Iterable[str]) -> list[str]:
 
 
 def columns_of_workers(
-    names: Sequence[str],
-    where: str,
-    also: Mapping[str, str] | None = None,
-    answered: bool | None = None,
+    names: Sequence[str], where: str, also: Mapping[str, str] | None = None
 ) -> str:
     columns = "".join(f", {FACTS[name].column} AS {name}" for name in names)
     columns += "".join(f", w.{column} AS {name}" for name, column in (also or {}).items())
-    joined = JOINS | ANSWERED.get(answered, {})
-    joins = " ".join(joined[join] for join in needed(names))
-    if answered is False:
-        where += " AND NOT EXISTS (SELECT FROM schemes_answers x WHERE x.worker_id = w.uan)"
+    joins = " ".join(JOINS[join] for join in needed(names))
     once = "".join(f", {FACTS[name].sql} AS once_{name}" for name in names if FACTS[name].once)
-    # OFFSET keeps the planner from writing the expression into each clause that names the fact; as
-    # '0', and not 0, which is cast to it, it leaves the work to be shared between processes.
+    # OFFSET keeps the planner from writing the expression into each clause that names the fact.
     fence = "OFFSET '0'" if once else ""
     return (
         f"SELECT w.uan, d.day{columns}"  # noqa: S608 - expressions of facts

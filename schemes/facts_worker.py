@@ -12,11 +12,7 @@ from workers.models import Occupation
 
 JOINS = {
     "bank": "LEFT JOIN workers_bankaccount bank ON bank.worker_id = w.uan",
-    "enrolments": """LEFT JOIN (
-        SELECT e.worker_id, array_agg(s.code::text ORDER BY s.code) AS codes
-        FROM schemes_enrolment e JOIN schemes_scheme s ON s.id = e.scheme_id
-        WHERE e.status IN ('declared', 'matched', 'verified') GROUP BY e.worker_id
-    ) enrolled ON enrolled.worker_id = w.uan""",
+    "received": "LEFT JOIN schemes_received received ON received.worker_id = w.uan",
 }
 # Rupees a month, ends included.
 INCOMES = {
@@ -196,7 +192,7 @@ REACH = (
     ),
     Fact(
         "receives", "many", _("Which schemes are you in already?"), _("Schemes already received"),
-        named=scheme_names, joins=("enrolments",), sql="COALESCE(enrolled.codes, '{}')",
+        named=scheme_names, joins=("received",), sql="COALESCE(received.codes, '{}')",
     ),
 )  # fmt: skip
 

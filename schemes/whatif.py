@@ -89,10 +89,16 @@ def count(was: Node, will_be: Node, day: date) -> WhatIf:
 def statement(was: Node, will_be: Node, day: date) -> tuple[str, list]:
     """SELECT of (heading, value, one count for each of COUNTS), and its parameters."""
     columns = {f"by_{name}": name for name, _label in BY}
-    names = criteria.facts_of([was, will_be])
-    relation = facts.of_workers(names, ON_THE_REGISTER, also=columns)
     (before, ones), (after, others) = criteria.condition(was), criteria.condition(will_be)
     by, texts = ", ".join(columns), ", ".join(f"{name}::text" for name in columns)
+    each, params = facts.each_worker(
+        f"{by}, {before} AS was, {after} AS is_",
+        [*ones, *others],
+        criteria.facts_of([was, will_be]),
+        day,
+        ON_THE_REGISTER,
+        also=columns,
+    )
     counts = ", ".join(f"count(*) FILTER (WHERE {which}) AS {n}" for n, which in COUNTS.items())
     sums = ", ".join(f"COALESCE(sum({name}), 0)::bigint" for name in COUNTS)
     heading = " ".join(
@@ -100,14 +106,10 @@ def statement(was: Node, will_be: Node, day: date) -> tuple[str, list]:
     )
     text = f"""
         SELECT CASE {heading} ELSE 'total' END, COALESCE({texts}), {sums}
-        FROM (
-            SELECT {by}, {counts}
-            FROM (SELECT {by}, {before} AS was, {after} AS is_ FROM ({relation}) f OFFSET 0) every
-            GROUP BY {by}
-        ) grouped
+        FROM (SELECT {by}, {counts} FROM ({each}) every GROUP BY {by}) grouped
         GROUP BY GROUPING SETS ((), {", ".join(f"({name})" for name in columns)})
     """  # noqa: S608 - expressions of facts and criteria
-    return text, [*ones, *others, day]
+    return text, params
 
 
 def named(heading: str, value: str | None) -> str:

@@ -7,7 +7,7 @@ from schemes.models.run import News, Run, Stale
 from schemes.models.saturation import Saturation
 from schemes.models.scheme import Scheme, Version
 from schemes.models.telling import Muted, Reminded, Seen
-from schemes.models.worker import Answers, Enrolment, Entitlement
+from schemes.models.worker import Answers, Enrolment, Entitlement, Received
 
 __all__ = [
     "Answers",
@@ -21,6 +21,7 @@ __all__ = [
     "Muted",
     "News",
     "Receipt",
+    "Received",
     "Reminded",
     "RuleChange",
     "RuleGroup",

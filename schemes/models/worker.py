@@ -82,3 +82,19 @@ class Enrolment(models.Model):
 
     def __str__(self):
         return f"{self.worker_id} in {self.scheme_id}: {self.status}"
+
+
+class Received(models.Model):
+    """The codes of the schemes that a worker is in, in the order of the alphabet: the enrolments
+    that are not ended, put together once by a trigger and not at each look at everybody."""
+
+    worker = models.OneToOneField(
+        Worker, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    codes = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"schemes of {self.worker_id}"

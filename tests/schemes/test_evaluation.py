@@ -263,3 +263,22 @@ def test_the_start_page_of_staff_says_how_far_schemes_have_come(client):
     document = html.fromstring(client.get("/admin/").content)
     row = document.xpath("//tr[th='POOR']/td/text()")
     assert row == ["1", "2", "0", "0", "1", "2"]
+
+
+def test_what_somebody_receives_follows_the_enrolments():
+    one, other = people.worker(), people.worker(name="Usha Devi")
+    ids = dict(Scheme.objects.values_list("code", "id"))
+
+    def received():
+        return [facts.of_worker(who.uan, DAY)["receives"] for who in (one, other)]
+
+    for code in ("POOR", "PENSION"):
+        Enrolment.objects.create(worker=one, scheme_id=ids[code], status="matched", source="list:1")
+    assert received() == [["PENSION", "POOR"], []]
+    Enrolment.objects.filter(scheme_id=ids["POOR"]).update(status="ended")
+    assert received() == [["PENSION"], []]
+    Enrolment.objects.update(status="declared")
+    Enrolment.objects.filter(scheme_id=ids["PENSION"]).update(worker=other)
+    assert received() == [["POOR"], ["PENSION"]]
+    Enrolment.objects.all().delete()
+    assert received() == [[], []]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tests.bench import said
 from tests.bench.registry import measure
 from tests.bench.timing import Probe, beside
 
@@ -24,6 +25,7 @@ def for_all(world):
     from schemes.models import Entitlement, Run
 
     catalogue.load()
+    said.fill()
     today = timezone.localdate()
     asked = evaluation.question(today)
     select, params = asked.of(today, "TRUE")
@@ -74,6 +76,7 @@ def for_one(world):
     from workers.models import Worker
 
     catalogue.load()
+    said.fill()
     today = timezone.localdate()
     some = list(Worker.objects.order_by("uan").values_list("uan", flat=True)[:100])
 
