@@ -475,3 +475,10 @@ NUDGE_AFTER_DAYS = 365  # since the worker last said it
 NUDGE_EVERY_DAYS = 90  # one worker
 NUDGE_OPEN_DAYS = 30  # that an answer is waited for, before another worker of the phone is asked
 NUDGE_PARTS_A_DAY = env.int("NUDGE_PARTS_A_DAY", default=500_000)  # of SMS, as they are paid for
+
+# Replies by SMS (workers/replies): how long our question waits for its answer, how long "0" takes a
+# change back; what is the same text once more; and what keeps two machines from answering each
+# other for ever: SMS that only explain (one in so many hours), and all answers of a day.
+REPLY_QUESTION_HOURS, REPLY_UNDO_DAYS = 48, 7
+REPLY_REPEAT_HOURS, REPLY_READING_SECONDS = 24, env.int("REPLY_READING_SECONDS", default=10)
+REPLY_EXPLAIN_HOURS, REPLIES_ANSWERED_A_DAY = 24, 10

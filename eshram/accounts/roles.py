@@ -43,6 +43,8 @@ SEES_SCHEMES = (
     "schemes.view_run",
 )
 
+ANSWERS_REPLIES = ("workers.view_reply", "workers.change_reply")
+
 SEES_LISTS = (
     "schemes.view_beneficiarylist",
     "schemes.view_enrolment",
@@ -64,6 +66,7 @@ ROLES = {
             _("Ministry officer"),
             *LOOKS_THINGS_UP,
             *KEEPS_LISTS,
+            *ANSWERS_REPLIES,
             "accounts.view_user",
             "accounts.change_user",
             "accounts.view_invitation",
@@ -149,6 +152,7 @@ ROLES = {
             "counter.view_campentry",
             "outbox.view_delivery",
             "workers.view_mergerequest",
+            "workers.view_reply",
             "workers.view_worker",
             *SEES_CENTRES,
             *SEES_SCHEMES,
@@ -161,6 +165,7 @@ ROLES = {
             "helpline_agent",
             _("Helpline agent"),
             *LOOKS_THINGS_UP,
+            *ANSWERS_REPLIES,
             "workers.view_worker",
             "counter.view_centre",
             "counter.view_callback",

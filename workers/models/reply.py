@@ -103,15 +103,16 @@ class Question(models.Model):
     """What the portal asks a mobile just now by SMS: one question at a time, which ends.
 
     `kind` says what is asked: which `worker` of `workers`, which `district` of `districts`, the
-    `pin` of the new place, whether what was recorded is wrong (`undo`), or `anything`: the whole
-    answer once more, after one was taken back. What was already said (`wish`, `pincode`,
-    `workers`) is kept till the rest is known.
+    `pin` of the new place or the name of the `place`, whether what was recorded is wrong (`undo`),
+    or `anything`: the whole answer once more, after one was taken back. What was already said
+    (`wish`, `pincode`, `workers`) is kept till the rest is known.
     """
 
     class Kind(models.TextChoices):
         WORKER = "worker"
         DISTRICT = "district"
         PIN = "pin"
+        PLACE = "place"
         UNDO = "undo"
         ANYTHING = "anything"
 

@@ -56,8 +56,8 @@ CHOICE = words(
 )
 UNITS = words(
     "saal sal year years yr yrs month months mahina mahine mahino din days day week weeks hafte "
-    "hafta bache bachhe children log people km baje room kamre rs rupaye rupees bar baar time times "
-    "aadmi "
+    "hafta bache bachhe children log people km baje room kamre rs rupaye rupees bar baar time "
+    "times aadmi "
     "साल वर्ष महीना महीने महीनों दिन हफ्ते हफ्ता बच्चे लोग किमी बजे कमरे रुपये बार आदमी"
 )
 
