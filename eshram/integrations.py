@@ -25,7 +25,8 @@ class Parked:
 class Integration:
     """`waiting` is how many rows the system has yet to take, `oldest_seconds` how long the oldest
     that is due waits; None where nothing queues. `replay(what, code)` sends parked rows again and
-    returns how many."""
+    returns how many. `wanting` is what must be entered before a text may leave: (text, language,
+    code)."""
 
     name: str
     title: str | Promise
@@ -36,6 +37,7 @@ class Integration:
     oldest_seconds: float | None = None
     parked: list[Parked] = field(default_factory=list)
     replay: Callable[[str, str], int] | None = None
+    wanting: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def parked_rows(self) -> int:

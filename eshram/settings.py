@@ -392,6 +392,8 @@ STATE_PAGES = [("state-schemes", _("Schemes of your state"))]
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
+# Modules that hold the texts of SMS: what must be registered with the operators.
+SMS_TEMPLATES = ["workers.messages", "schemes.messages"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 

@@ -12,6 +12,7 @@ OTP = SmsTemplate(
     category="transactional",
     secret=True,
     lasts=timedelta(minutes=10),
+    tags={"code": "numeric"},
     texts={
         "en": "{code} is your e-Shram code. It works for 10 minutes. "
         "Do not give it to anyone. Help: 14434",
@@ -24,6 +25,7 @@ CENTRE_OTP = SmsTemplate(
     category="transactional",
     secret=True,
     lasts=timedelta(minutes=10),
+    tags={"code": "numeric"},
     texts={
         "en": "{code} is your e-Shram code. You are at a centre now? Only then say it to the "
         "operator. Else to nobody. Help: 14434",

@@ -5,7 +5,8 @@ from django.utils.translation import ngettext
 
 from eshram.admin import ModelAdmin
 from eshram.audit.models import Event
-from eshram.outbox.models import Delivery
+from eshram.outbox.forms import RegistrationForm
+from eshram.outbox.models import Delivery, Header, Registration
 from eshram.outbox.sms import requeue
 
 
@@ -19,6 +20,10 @@ class DeliveryAdmin(ModelAdmin):
         "template",
         "language",
         "mobile_end",
+        "header",
+        "dlt_template_id",
+        "parts",
+        "cost_paise",
         "status",
         "attempts",
         "last_error",
@@ -52,3 +57,36 @@ class DeliveryAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class Audited:
+    """Mixin: who entered what the operators registered, by the names of its fields."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        Event.objects.record(
+            "sms registration entered",
+            by=f"staff:{request.user.pk}",
+            row=f"{self.opts.model_name}:{obj.pk}",
+            fields=form.changed_data,
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        """Messages were sent with it; what is wrong is corrected."""
+        return False
+
+
+@admin.register(Header)
+class HeaderAdmin(Audited, ModelAdmin):
+    list_display = ["name", "entity_id", "numbers"]
+
+
+@admin.register(Registration)
+class RegistrationAdmin(Audited, ModelAdmin):
+    """Texts as the operators know them. What lacks one is listed with the connections."""
+
+    form = RegistrationForm
+    list_display = ["template", "language", "header", "dlt_template_id", "category"]
+    list_filter = ["language", "category"]
+    list_select_related = ["header"]
+    list_before_template = "admin/health/link.html"

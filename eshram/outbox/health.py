@@ -1,9 +1,11 @@
 """Numbers about the outbox for health pages and metrics."""
 
+from django.conf import settings
 from django.db.models import Count, Min
 from django.db.models.functions import Now
 
 from eshram.integrations import Integration, Parked, last_calls
+from eshram.outbox import dlt
 from eshram.outbox.models import OPEN, Delivery, Kind, Status
 from eshram.outbox.sms import requeue
 
@@ -43,6 +45,7 @@ def sms() -> Integration:
         oldest_seconds=numbers["oldest_due_seconds"],
         parked=[Parked(row["template"], row["last_error"], row["rows"]) for row in stopped[:100]],
         replay=replay,
+        wanting=[] if settings.SANDBOX else dlt.wanting(),
     )
 
 

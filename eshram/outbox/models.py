@@ -1,5 +1,6 @@
 import uuid
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -38,6 +39,11 @@ class Priority(models.IntegerChoices):
     URGENT = 0, _("Urgent")
     TRANSACTIONAL = 1, _("Transactional")
     SERVICE = 2, _("Service")
+
+
+class Category(models.TextChoices):
+    TRANSACTIONAL = "transactional", _("Transactional")
+    SERVICE = "service", _("Service")
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -169,7 +175,73 @@ class Delivery(models.Model):
         """Without number and text: this goes into logs."""
         return f"{self.kind} {self.template} {self.message_id} ({self.status})"
 
+    # Of the header, for the gateway: `pump` sets it on a row that it has taken up.
+    entity_id = ""
+
     @property
     def seal_context(self) -> bytes:
         """What a sealed text is bound to: moved to another row, it does not open."""
         return b"outbox.delivery:" + self.message_id.bytes
+
+
+class Header(models.Model):
+    """Whom a message comes from, as registered with the operators' ledgers (DLT)."""
+
+    name = models.CharField(
+        _("header"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{6}$", _("Six capital letters, as registered."))],
+        help_text=_("Without the ending “-G”, which the operator adds."),
+    )
+    entity_id = models.CharField(
+        _("principal entity's id"),
+        max_length=19,
+        validators=[RegexValidator(r"^[0-9]{19}$", _("Nineteen digits."))],
+    )
+    numbers = models.CharField(
+        _("whitelisted numbers"),
+        max_length=200,
+        blank=True,
+        default="14434",
+        validators=[RegexValidator(r"^[0-9]{3,12}(, ?[0-9]{3,12})*$", _("Like: 14434, 1947"))],
+        help_text=_("Numbers to call that a text may name."),
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("header of messages"), _("headers of messages")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Registration(models.Model):
+    """A text of ours in one language as the operators registered it; they drop any other."""
+
+    template = models.CharField(_("message"), max_length=60)
+    language = models.CharField(_("language"), max_length=8)
+    header = models.ForeignKey(Header, models.PROTECT, verbose_name=_("header"))
+    dlt_template_id = models.CharField(
+        _("template id"),
+        max_length=19,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]{19}$", _("Nineteen digits."))],
+    )
+    category = models.CharField(_("category"), max_length=13, choices=Category)
+    text = models.TextField(_("registered text"))
+
+    class Meta:
+        verbose_name = _("registration of a text")
+        verbose_name_plural = _("registrations of texts")
+        ordering = ["template", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                name="registration_once",
+                fields=["template", "language"],
+                violation_error_message=_("This text is registered already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.template} ({self.language})"

@@ -11,16 +11,17 @@ from collections import Counter, defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, FloatField, Value
 from django.db.models.functions import Cast, Least, Now, Power, Random
 
 from eshram import counters
 from eshram.crypto import CannotOpen
-from eshram.outbox import wake
+from eshram.outbox import dlt, wake
 from eshram.outbox.backends import SmsBackend, sms_backend
 from eshram.outbox.errors import Ambiguous, DeliveryError
 from eshram.outbox.models import STUCK, Delivery, Status
+from eshram.outbox.sets import by_day, daytime
 from eshram.outbox.sms import read
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ MAX_ATTEMPTS = 20
 # for an OTP.
 WAKE_FOR_ATTEMPTS = 3
 # Codes of `attempt` for what never reached the gateway.
-NOT_CALLED = {"expired", "pump_died", "pump_busy", "cannot_open"}
+NOT_CALLED = {"expired", "pump_died", "pump_busy", "cannot_open", "not_registered", "night"}
 # Answers are recorded, and places refilled, at least so often while some calls are slow (seconds).
 SLICE = 0.05
 # One run ends after so many seconds and wakes the next, so that other tasks get their turn.
@@ -47,7 +48,8 @@ def deliver(batch: int = 100) -> Counter:
     batch in a row fails, the gateway is down: the run ends and the next sweep tries again.
     """
     wake.heard()
-    backend = sms_backend()
+    wait_for_morning()
+    backend, registered = sms_backend(), dlt.Registered()
     totals: Counter = Counter()
     failed_in_a_row, fewest_attempts = 0, MAX_ATTEMPTS
     stop_at = time.monotonic() + RUN_SECONDS
@@ -57,7 +59,7 @@ def deliver(batch: int = 100) -> Counter:
         while True:
             in_time = time.monotonic() < stop_at
             if in_time and failed_in_a_row < batch and len(running) < batch:
-                for delivery in claim(batch - len(running)):
+                for delivery in claim(batch - len(running), registered):
                     running[pool.submit(attempt, backend, delivery)] = delivery
             if not running:
                 break
@@ -68,7 +70,11 @@ def deliver(batch: int = 100) -> Counter:
             record(results)
             statuses = Counter(status for _delivery, status, _code in results)
             totals += statuses
-            retried = [row.attempts for row, status, _code in results if status == Status.QUEUED]
+            retried = [
+                row.attempts
+                for row, status, code in results
+                if status == Status.QUEUED and code != "night"
+            ]
             failed_in_a_row += len(retried)
             if len(retried) < len(results):
                 failed_in_a_row = 0
@@ -82,31 +88,58 @@ def deliver(batch: int = 100) -> Counter:
     return totals
 
 
-def claim(limit: int) -> list[Delivery]:
+def wait_for_morning() -> None:
+    """At night, what may ring by day only is not due until the morning."""
+    if not daytime():
+        due = Delivery.objects.due().filter(status=Status.QUEUED, by_day=True)
+        due.update(next_attempt_at=by_day())
+
+
+def claim(limit: int, registered: dlt.Registered | None = None) -> list[Delivery]:
     """Take up to `limit` due rows, the urgent first, and commit. One index probe if none is due.
 
     The status of a returned row is that before the claim: `sending` says its pump died.
     """
+    registered = registered or dlt.Registered()
     with transaction.atomic(durable=True):
+        due = Delivery.objects.due()
+        if not daytime():
+            due = due.exclude(by_day=True, status=Status.QUEUED)
         rows = list(
-            Delivery.objects.due()
-            .annotate(now=Now())
+            due.annotate(now=Now())
             .order_by("priority", "next_attempt_at")
             .select_for_update(skip_locked=True)[:limit]
         )
-        if rows:
-            now = rows[0].now
-            Delivery.objects.filter(id__in=[row.id for row in rows]).update(
-                status=Status.SENDING,
-                attempts=F("attempts") + 1,
-                claimed_at=now,
-                next_attempt_at=now + CLAIM,
-            )
+        for row in rows:
+            if sender := registered.of(row.template, row.language):
+                row.header, row.entity_id = sender.header, sender.entity_id
+                row.dlt_template_id = sender.dlt_template_id
+        take(rows)
     taken = time.monotonic()
     for row in rows:
         row.attempts += 1
         row.claimed_at, row.taken = row.now, taken
     return rows
+
+
+TAKE = f"""
+    UPDATE {Delivery._meta.db_table} d SET status = %s, attempts = d.attempts + 1, claimed_at = %s,
+        next_attempt_at = %s, header = r.header, dlt_template_id = r.dlt_template_id
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS r (id, header, dlt_template_id)
+    WHERE d.id = r.id
+"""  # noqa: S608 - a name of our own
+
+
+def take(rows: list[Delivery]) -> None:
+    """Mark locked rows as being sent by this pump, with what the operators are told of each."""
+    if rows:
+        now = rows[0].now
+        senders = [(row.id, row.header, row.dlt_template_id) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                TAKE,
+                [Status.SENDING.value, now, now + CLAIM, *map(list, zip(*senders, strict=True))],
+            )
 
 
 def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
@@ -123,6 +156,10 @@ def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
     if held > CLAIM / 2:
         # Too slow in this pump: another may have the row by the time the gateway answers.
         return Status.QUEUED, "pump_busy"
+    if row.by_day and not daytime():
+        return Status.QUEUED, "night"
+    if not row.header:
+        return Status.PARKED, "not_registered"
     try:
         row.gateway_id = (backend.send(read(row)) or "")[:80]
     except DeliveryError as raised:
@@ -157,6 +194,9 @@ def record(results: list[tuple[Delivery, Status, str]]) -> None:
             Delivery.objects.bulk_update(named, ["gateway_id"])
         for (claimed_at, status, code), ids in alike.items():
             ours = Delivery.objects.filter(id__in=ids, status=Status.SENDING, claimed_at=claimed_at)
+            if code == "night":
+                ours.update(status=status, attempts=F("attempts") - 1, next_attempt_at=by_day())
+                continue
             if status == Status.QUEUED:
                 ours.update(status=status, last_error=code, next_attempt_at=_next_attempt())
                 continue

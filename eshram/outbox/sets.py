@@ -7,6 +7,7 @@ cursor.execute(f"WITH aged AS (…), told AS ({insert}) …", values | {…})
 import re
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from eshram.outbox.models import Delivery, Kind, Status
@@ -22,6 +23,10 @@ def by_day(now: datetime | None = None) -> datetime:
         return now
     morning = now.replace(hour=BEGINS, minute=0, second=0, microsecond=0)
     return morning if now < morning else morning + timedelta(days=1)
+
+
+def daytime(now: datetime | None = None) -> bool:
+    return BEGINS <= timezone.localtime(now).hour < ENDS
 
 
 def text_of(template: SmsTemplate) -> str:
@@ -46,13 +51,17 @@ def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
         raise ValueError("the source is the plain name of a part of the statement")
     insert = f"""
         INSERT INTO {Delivery._meta.db_table} (message_id, kind, priority, mobile, template,
-            language, text, worker_id, status, attempts, last_error, next_attempt_at)
+            language, text, parts, cost_paise, by_day, worker_id, status, attempts, last_error,
+            next_attempt_at)
         SELECT gen_random_uuid(), %(sms_kind)s, %(sms_priority)s, s.mobile, %(sms_template)s,
-            t.language, {text_of(template)}, s.uan, %(sms_status)s, 0, '', %(sms_at)s
+            t.language, r.text, p.parts, p.parts * %(sms_part_paise)s, true, s.uan,
+            %(sms_status)s, 0, '', %(sms_at)s
         FROM {source} s
         JOIN unnest(%(sms_languages)s::text[], %(sms_texts)s::text[]) AS t (language, text)
             ON t.language = CASE WHEN s.language = ANY(%(sms_languages)s) THEN s.language
                 ELSE 'en' END
+        CROSS JOIN LATERAL (SELECT {text_of(template)} AS text OFFSET 0) r
+        CROSS JOIN LATERAL (SELECT sms_parts(r.text) AS parts OFFSET 0) p
         WHERE s.mobile ~ '^[6-9][0-9]{{9}}$'
     """  # noqa: S608 - names of our own
     return insert, {
@@ -60,6 +69,7 @@ def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
         "sms_priority": template.priority.value,
         "sms_template": template.name,
         "sms_status": Status.QUEUED.value,
+        "sms_part_paise": settings.SMS_PART_PAISE,
         "sms_at": by_day(),
         "sms_languages": list(template.texts),
         "sms_texts": list(template.texts.values()),

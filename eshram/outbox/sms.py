@@ -28,7 +28,8 @@ from eshram.outbox import gsm, wake
 from eshram.outbox.backends import Sms
 from eshram.outbox.models import Delivery, DeliveryQuerySet, Kind, Priority, Status
 
-VARIABLE_LENGTH = 40
+VARIABLE_LENGTH = 40  # of one tag
+TAGS = {"alphanumeric": r"", "numeric": r"[0-9]+", "cbn": r"[0-9]+", "url": r"https?://\S+"}
 ROWS_PER_INSERT = 1000
 
 
@@ -47,7 +48,8 @@ def placeholders(text: str) -> set[str]:
 class SmsTemplate:
     """A registered text. `lasts` is how long it is worth sending; a secret one must have it.
 
-    `limits` gives the longest length, in characters, of variables that need more than 40.
+    `limits` gives the longest length, in characters, of variables that need more than 40; `tags`
+    the tag of variables that are not "alphanumeric" (TRAI's direction of 18 November 2025).
     """
 
     name: str
@@ -56,6 +58,7 @@ class SmsTemplate:
     secret: bool = False
     lasts: timedelta | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z0-9_]{1,60}", self.name):
@@ -68,6 +71,8 @@ class SmsTemplate:
             raise ValueError(f"{self.name}: the languages differ in their placeholders")
         if self.secret and not self.lasts:
             raise ValueError(f"{self.name}: a secret needs an end")
+        if not set(self.tags) <= self.variables or not set(self.tags.values()) <= set(TAGS):
+            raise ValueError(f"{self.name}: unknown variable or tag")
 
     @property
     def variables(self) -> set[str]:
@@ -78,6 +83,16 @@ class SmsTemplate:
         if self.lasts:
             return Priority.URGENT
         return Priority.TRANSACTIONAL if self.category == "transactional" else Priority.SERVICE
+
+    def registered_text(self, language: str) -> str:
+        """The text as it is registered with the operators: each variable as its tag, once for
+        every 40 characters it may hold."""
+
+        def tag(name: str) -> str:
+            times = -(-self.limits.get(name, VARIABLE_LENGTH) // VARIABLE_LENGTH)
+            return f"{{#{self.tags.get(name, 'alphanumeric')}#}}" * times
+
+        return self.texts[language].format_map({name: tag(name) for name in self.variables})
 
     def render(self, language: str, values: Mapping[str, str | int]) -> tuple[str, str]:
         """(language used, text). Raises ValueError, naming the variable but never its value."""
@@ -91,6 +106,9 @@ class SmsTemplate:
                 raise ValueError(f"{self.name}: {name} is too long")
             if any(unicodedata.category(character) == "Cc" for character in str(value)):
                 raise ValueError(f"{self.name}: {name} holds a control character")
+            allowed = TAGS[self.tags.get(name, "alphanumeric")]
+            if allowed and not re.fullmatch(allowed, str(value)):
+                raise ValueError(f"{self.name}: {name} does not go with its tag")
         used = language if language in self.texts else "en"
         return used, self.texts[used].format_map(values)
 
@@ -173,6 +191,9 @@ def read(delivery: Delivery) -> Sms:
         language=delivery.language,
         mobile=delivery.mobile,
         text=text,
+        header=delivery.header,
+        entity_id=delivery.entity_id,
+        dlt_template_id=delivery.dlt_template_id,
     )
 
 

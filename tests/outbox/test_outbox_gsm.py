@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,20 @@ any_text = st.text(max_size=400)
 )
 def test_known_lengths(text, expected):
     assert parts(text) == expected
+
+
+@pytest.mark.django_db
+def test_the_database_counts_likewise():
+    letters = sorted(BASIC | EXTENSION) + list("क🙂`ः")
+    texts = ["", *letters]
+    for length in (70, 71, 134, 135, 160, 161, 306, 307):
+        texts += [letter * length for letter in "aक🙂€^"]
+        texts += ["a" * before + "€" + "b" * length for before in (151, 152, 153)]
+        texts += ["क" * before + "🙂" + "ख" * length for before in (65, 66, 67)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sms_parts(t) FROM unnest(%s) WITH ORDINALITY AS x (t, n)", [texts])
+        counted = [count for (count,) in cursor.fetchall()]
+    assert counted == [parts(text) for text in texts]
 
 
 def test_the_alphabet_is_complete():

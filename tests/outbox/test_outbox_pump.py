@@ -320,7 +320,10 @@ def test_a_run_ends_in_time_and_wakes_the_next(recorder, monkeypatch, tasks):
     assert recorder.handed == []
 
 
-def test_an_idle_sweep_is_one_probe_of_a_small_index(recorder, django_assert_num_queries):
+def test_an_idle_sweep_is_one_probe_of_a_small_index(
+    recorder, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(pump, "daytime", lambda: True)
     remind_many(2000)
     pump.deliver(500)
     with connection.cursor() as cursor:
