@@ -15,6 +15,9 @@ class BeneficiaryList(models.Model):
 
     `mapping` is {"fields": {field: column}, "facts": {fact: {"column": …, "values": {…}}}}.
     `sealed` holds the cells, sealed, from the upload until they are mapped; then it is empty.
+
+    Whoever matches a list that waits has claimed it: `claim` is theirs alone, until
+    `claimed_until`. `tries`: claims since a slice was last done.
     """
 
     class State(models.TextChoices):
@@ -38,6 +41,9 @@ class BeneficiaryList(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now())
     matched_at = models.DateTimeField(_("matched"), null=True)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     rows_count = models.PositiveIntegerField(_("rows"), default=0)
     linked = models.PositiveIntegerField(_("linked"), default=0)
     review = models.PositiveIntegerField(_("to look at"), default=0)
