@@ -387,7 +387,10 @@ HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.healt
 # came to, and returns HTML, or "" for nothing.
 ME_TILES = ["schemes.tile.moved", "schemes.tile.tile"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
-STATE_PAGES = [("state-schemes", _("Schemes of your state"))]
+STATE_PAGES = [
+    ("state-corridors", _("Who came, and who left")),
+    ("state-schemes", _("Schemes of your state")),
+]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.

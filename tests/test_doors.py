@@ -86,6 +86,7 @@ NEEDS = {
     "counter_centre_links": "counter.add_centre",
     "counter_centre_delete": NOBODY,
     "counter_operator_delete": NOBODY,
+    **dict.fromkeys(("corridors", "corridors-csv"), "figures.view_figures"),
     "health": "outbox.view_delivery",
     "health-integration": "outbox.view_delivery",
 }

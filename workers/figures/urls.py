@@ -1,8 +1,13 @@
 from django.urls import path
 
 from workers.figures import views
+from workers.figures.corridors import views as corridors
 
 urlpatterns = [
+    path("admin/corridors/", corridors.ministry, name="corridors"),
+    path("admin/corridors/corridors.csv", corridors.ministry_csv, name="corridors-csv"),
+    path("state/corridors/", corridors.state, name="state-corridors"),
+    path("state/corridors/corridors.csv", corridors.state_csv, name="state-corridors-csv"),
     path("stats/", views.stats, name="stats"),
     path("stats/women", views.women_page, name="stats-women"),
     path("stats/data", views.data, name="stats-data"),
