@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "send-campaigns": {
+        "task": "workers.tasks.send_campaigns",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),
@@ -389,6 +394,7 @@ ME_TILES = ["schemes.tile.moved", "schemes.tile.tile"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
+    ("state-campaigns", _("Calamities: workers of yours who are there")),
     ("state-schemes", _("Schemes of your state")),
 ]
 # Each takes the user who has just signed out.
@@ -469,6 +475,13 @@ SCHEME_REMIND_DAYS = 30
 PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
 PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
 PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
+
+# A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no
+# messages too. TRAI's Customer Preference Regulations 2018 count no message as unsolicited that the
+# Central or a State Government sends in the public interest, and the Disaster Management Act 2005
+# (sections 35, 36, 38) has them warn and inform. Off: such mobiles get none, and nobody at night.
+CAMPAIGN_URGENT_TO_ALL = env.bool("CAMPAIGN_URGENT_TO_ALL", default=True)
+CAMPAIGN_LIST_DAYS = 30  # that the home states see who of theirs is there
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.
 FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)

@@ -56,6 +56,11 @@ NEEDS = {
         ("workers_mergerequest_changelist", "workers_mergerequest_change"),
         "workers.propose_merge workers.approve_merge workers.view_mergerequest",
     ),
+    "workers_campaign_add": "workers.propose_campaign",
+    **dict.fromkeys(
+        ("workers_campaign_changelist", "workers_campaign_change"),
+        "workers.propose_campaign workers.approve_campaign workers.view_campaign",
+    ),
     "counter_monthclose_add": "counter.propose_monthclose",
     **dict.fromkeys(
         ("counter_monthclose_changelist", "counter_monthclose_change"),

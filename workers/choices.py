@@ -188,3 +188,17 @@ class NudgeAnswer(TextChoices):
     MOVED = "moved", _("Moved")
     HOME = "home", _("Back home")
     STOP = "stop", _("Wants no more questions")
+
+
+class Calamity(TextChoices):
+    """What may be said to have happened in a message to everybody in a district."""
+
+    FLOOD = "flood", _("Flood")
+    CYCLONE = "cyclone", _("Cyclone")
+    HEAT = "heat", _("Great heat")
+    COLD = "cold", _("Great cold")
+    EARTHQUAKE = "earthquake", _("Earthquake")
+    LANDSLIDE = "landslide", _("Landslide")
+    FIRE = "fire", _("Fire")
+    EPIDEMIC = "epidemic", _("Epidemic")
+    ACCIDENT = "accident", _("Accident in a factory")

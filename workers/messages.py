@@ -171,5 +171,43 @@ PROVISIONAL_REMINDER = SmsTemplate(
     },
 )
 
+# In a calamity: `workers.campaigns`. The district is the worker's own.
+
+CALAMITY_WARNING = SmsTemplate(
+    name="calamity_warning",
+    category="service",
+    tags={"phone": "cbn"},
+    texts={
+        "en": "{calamity} in {district}: keep safe and do as the district administration says. "
+        "Help: {phone}. e-Shram 14434",
+        "hi": "{district} में {calamity}: सुरक्षित रहें, ज़िला प्रशासन की बात मानें। मदद: {phone}। "
+        "ई-श्रम 14434",
+    },
+)
+
+CALAMITY_RELIEF = SmsTemplate(
+    name="calamity_relief",
+    category="service",
+    tags={"phone": "cbn"},
+    texts={
+        "en": "{calamity} in {district}: there is food, shelter and a doctor for workers. "
+        "Ask: {phone}. e-Shram 14434",
+        "hi": "{district} में {calamity}: कामगारों के लिए भोजन, रहने की जगह और डॉक्टर हैं। "
+        "पूछें: {phone}। ई-श्रम 14434",
+    },
+)
+
+CALAMITY_WAGES = SmsTemplate(
+    name="calamity_wages",
+    category="service",
+    tags={"phone": "cbn"},
+    texts={
+        "en": "{calamity} in {district}: has work stopped? For wages that are owed and the way "
+        "home ask {phone}. e-Shram 14434",
+        "hi": "{district} में {calamity}: काम बंद है? बकाया मज़दूरी और घर लौटने के लिए {phone} पर पूछें। "
+        "ई-श्रम 14434",
+    },
+)
+
 # What is said instead where there is no phone.
 ALOUD = {DEATH_RECORDED: DEATH_RECORDED_ALOUD}

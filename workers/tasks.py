@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from workers import drafts, lifecycle, otp
+from workers import campaigns, drafts, lifecycle, otp
 
 
 @shared_task
@@ -16,3 +16,9 @@ def purge():
 def age_out():
     """Each night, India time: who has their 60th birthday. A night that was missed is made up."""
     lifecycle.age_out()
+
+
+@shared_task
+def send_campaigns():
+    """Messages in calamities that were approved: queue them, and count what became of them."""
+    campaigns.sweep()

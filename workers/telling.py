@@ -25,10 +25,11 @@ def tell(worker: Worker, template: SmsTemplate, *, mobile: str = "", **values) -
     News.objects.create(worker=worker, template=template.name, language=language, text=text)
 
 
-def tell_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
+def tell_for(template: SmsTemplate, source: str, **how) -> tuple[str, dict]:
     """Parts of a WITH that tell each row of `source`, as `outbox.sets.insert_for` takes it, a
-    text: `sent` by SMS, `to_read_out` to those without a mobile."""
-    sent, values = insert_for(template, source)
+    text: `sent` by SMS, `to_read_out` to those without a mobile. `how`: as `insert_for` takes
+    it."""
+    sent, values = insert_for(template, source, **how)
     said = messages.ALOUD.get(template, template)
     to_read_out = f"""
         INSERT INTO {News._meta.db_table} (worker_id, template, language, text, told_by)

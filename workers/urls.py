@@ -1,6 +1,16 @@
 from django.urls import path
 
-from workers.views import lookups, me, me_secured, privacy, register, resume, state, verify
+from workers.views import (
+    lookups,
+    me,
+    me_secured,
+    privacy,
+    register,
+    resume,
+    state,
+    state_campaigns,
+    verify,
+)
 
 urlpatterns = [
     path("register/start", register.start, name="register-start"),
@@ -41,6 +51,9 @@ urlpatterns = [
     path("verify/<str:token>", verify.verify, name="verify"),
     path("state/", state.home, name="state"),
     path("state/workers/<int:uan>", state.worker, name="state-worker"),
+    path("state/calamities/", state_campaigns.campaigns_page, name="state-campaigns"),
+    path("state/calamities/<int:pk>/", state_campaigns.campaign, name="state-campaign"),
+    path("state/calamities/<int:pk>/list.csv", state_campaigns.sheet, name="state-campaign-csv"),
     path("lookup/occupations", lookups.occupation_search, name="lookup-occupations"),
     path("lookup/districts", lookups.districts, name="lookup-districts"),
 ]

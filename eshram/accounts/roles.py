@@ -95,6 +95,9 @@ ROLES = {
             "workers.reveal_worker",
             "workers.propose_merge",
             "workers.approve_merge",
+            "workers.view_campaign",
+            "workers.propose_campaign",
+            "workers.approve_campaign",
             "workers.record_death",
             "workers.close_worker",
             "workers.correct_worker",
@@ -161,6 +164,7 @@ ROLES = {
             "counter.view_campentry",
             "outbox.view_delivery",
             "workers.view_mergerequest",
+            "workers.view_campaign",
             "workers.view_reply",
             "workers.view_worker",
             *SEES_CENTRES,
@@ -185,6 +189,7 @@ ROLES = {
             "state_officer",
             _("State officer"),
             "schemes.propose_rulechange",  # of their own state: `schemes.changes`
+            "workers.take_campaign_list",  # of their own workers: `workers.campaigns`
             enters_admin=False,
         ),
         role("operator", _("Centre operator"), enters_admin=False),

@@ -106,6 +106,8 @@ class Delivery(models.Model):
     report = models.CharField(max_length=9, choices=Report, blank=True, default="", db_default="")
     report_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField(null=True)
+    # What it was sent with, as "campaign:12"; empty for most.
+    batch = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -128,6 +130,11 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["gateway_id"], name="delivery_of_gateway", condition=~Q(gateway_id="")
+            ),
+            models.Index(
+                fields=["batch", "status", "report"],
+                name="delivery_of_batch",
+                condition=~Q(batch=""),
             ),
         ]
         constraints = [

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from eshram.outbox.models import Delivery, Kind, Status
+from eshram.outbox.models import Delivery, Kind, Priority, Status
 from eshram.outbox.sms import VARIABLE_LENGTH, SmsTemplate
 
 BEGINS, ENDS = 10, 21  # o'clock in India: when a message that nobody waits for may ring
@@ -38,10 +38,12 @@ def text_of(template: SmsTemplate) -> str:
     return text
 
 
-def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
+def insert_for(
+    template: SmsTemplate, source: str, *, batch: str = "", urgent: bool = False
+) -> tuple[str, dict]:
     """An INSERT of one message for each row of `source`, which has `uan`, `mobile`, `language` and
-    a column for each variable of the text, and its values. It leaves by day. Who has no mobile that
-    an SMS can reach gets none.
+    a column for each variable of the text, and its values. It leaves by day, unless it is `urgent`.
+    `batch` is kept with each. Who has no mobile that an SMS can reach gets none.
 
     Raises ValueError for a secret text, or one that has an end.
     """
@@ -51,11 +53,11 @@ def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
         raise ValueError("the source is the plain name of a part of the statement")
     insert = f"""
         INSERT INTO {Delivery._meta.db_table} (message_id, kind, priority, mobile, template,
-            language, text, parts, cost_paise, by_day, worker_id, status, attempts, last_error,
+            language, text, parts, cost_paise, by_day, batch, worker_id, status, attempts, last_error,
             next_attempt_at)
         SELECT gen_random_uuid(), %(sms_kind)s, %(sms_priority)s, s.mobile, %(sms_template)s,
-            t.language, r.text, p.parts, p.parts * %(sms_part_paise)s, true, s.uan,
-            %(sms_status)s, 0, '', %(sms_at)s
+            t.language, r.text, p.parts, p.parts * %(sms_part_paise)s, %(sms_by_day)s,
+            %(sms_batch)s, s.uan, %(sms_status)s, 0, '', %(sms_at)s
         FROM {source} s
         JOIN unnest(%(sms_languages)s::text[], %(sms_texts)s::text[]) AS t (language, text)
             ON t.language = CASE WHEN s.language = ANY(%(sms_languages)s) THEN s.language
@@ -66,11 +68,13 @@ def insert_for(template: SmsTemplate, source: str) -> tuple[str, dict]:
     """  # noqa: S608 - names of our own
     return insert, {
         "sms_kind": Kind.SMS.value,
-        "sms_priority": template.priority.value,
+        "sms_priority": (Priority.TRANSACTIONAL if urgent else template.priority).value,
         "sms_template": template.name,
         "sms_status": Status.QUEUED.value,
         "sms_part_paise": settings.SMS_PART_PAISE,
-        "sms_at": by_day(),
+        "sms_at": timezone.now() if urgent else by_day(),
+        "sms_by_day": not urgent,
+        "sms_batch": batch,
         "sms_languages": list(template.texts),
         "sms_texts": list(template.texts.values()),
     }

@@ -1,4 +1,5 @@
 from workers.models.address import PermanentAddress, Stay
+from workers.models.campaign import Campaign, CampaignRun
 from workers.models.consent import Consent
 from workers.models.draft import Draft, TurnedAway
 from workers.models.lifecycle import MergeRequest, StatusChange
@@ -13,6 +14,8 @@ from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
 __all__ = [
     "BankAccount",
+    "Campaign",
+    "CampaignRun",
     "Consent",
     "Doubt",
     "Draft",
