@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from aggregators import ledger, staging, verdicts
+from aggregators import changing, joining, ledger, staging, verdicts
 from aggregators.columns import COLUMNS
 from aggregators.models import Intake, Platform
 from eshram.audit.models import Event
@@ -28,7 +28,12 @@ from eshram.audit.models import Event
 logger = logging.getLogger(__name__)
 Kind, State, Via = Intake.Kind, Intake.State, Intake.Via
 LOCK = 0x504C4154
-LAND = {Kind.ACTIVITY: ledger.land}
+LAND = {
+    Kind.ACTIVITY: ledger.land,
+    Kind.WORKER: joining.land,
+    Kind.UPDATE: changing.changes,
+    Kind.EXIT: changing.exits,
+}
 # Rows that did not simply land, with the cells of those refused that came in a file.
 KEEP = """
     INSERT INTO aggregators_verdict (intake_id, number, code, cells)
@@ -163,6 +168,7 @@ def land_slice(cursor, made: Intake, end: int) -> None:
     accepted, judged = cursor.fetchone()
     cells = ", ".join(f"s.{name}" for name in COLUMNS[made.kind])
     cursor.execute(KEEP.format(stage=made.stage, cells=f"ARRAY[{cells}]"), values)
+    cursor.execute("DROP TABLE IF EXISTS judged, fresh, changed")  # another slice may follow
     made.landed += accepted
     made.refused += judged - accepted
     made.next_row, made.problem = end, ""

@@ -14,23 +14,17 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from aggregators.models import Intake
+from aggregators.reading import as_date, as_number, as_yes
 from eshram import years
 
-YES, NO = "('yes', 'y', 'true', '1')", "('no', 'n', 'false', '0')"
 MOST_PAISE = 100_000_000  # of one day: ten lakh rupees
 
 READ = f"""
-    SELECT number, reference,
-        CASE WHEN day LIKE '____-__-__' AND pg_input_is_valid(day, 'date')
-            THEN day::date END AS day,
-        CASE WHEN lower(earned) IN {YES} THEN true WHEN lower(earned) IN {NO} THEN false END
-            AS earned,
-        CASE WHEN paise = '' THEN 0 WHEN paise ~ '^[0-9]{{1,9}}$' THEN paise::integer END AS paise,
-        earned = '' AS earned_is_open,
-        CASE WHEN district ~ '^[0-9]{{1,5}}$' THEN district::integer END AS district,
+    SELECT number, reference, {as_date("day")} AS day, {as_yes("earned")} AS earned,
+        CASE WHEN paise = '' THEN 0 ELSE {as_number("paise", 9)} END AS paise,
+        earned = '' AS earned_is_open, {as_number("district", 5)} AS district,
         district = '' AS is_nowhere,
-        CASE WHEN lower(correction) IN {YES} THEN true
-            WHEN correction = '' OR lower(correction) IN {NO} THEN false END AS correction
+        CASE WHEN correction = '' THEN false ELSE {as_yes("correction")} END AS correction
     FROM STAGE WHERE number >= %(first)s AND number < %(end)s
 """  # noqa: S608 - words of our own
 JUDGE = f"""

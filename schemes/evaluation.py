@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from eshram.years import financial_year
 from schemes import criteria, eligibility, facts, rules, saturation
 from schemes.eligibility import RECEIVES
 from schemes.models import Run, Scheme, Stale
@@ -72,6 +73,7 @@ def begin(asked: "Question", day: date) -> tuple[Run, Run | None]:
         or last.rules != asked.hash
         or unfinished.filter(of_all=True).exists()  # some have the verdicts of other rules
         or not 0 <= gap(last, day) <= LONGEST_GAP
+        or financial_year(last.day) != financial_year(day)  # days on platforms are those of one
     )
     if of_all:  # what had changed by now is seen by every slice
         Stale.objects.all().delete()

@@ -119,6 +119,9 @@ ACTIONS = {
     "enrolment ended": _("membership in a scheme ended"),
     "facts from a list": _("answers taken from a scheme's list"),
     "platform file received": _("file of a platform received"),
+    "linked by a platform": _("reported by a platform as working for it"),
+    "exit reported by a platform": _("reported by a platform as having left it"),
+    "engagement changed by a platform": _("work for a platform reported otherwise"),
     "platform reported": _("report of a platform read"),
 }
 KINDS = {
