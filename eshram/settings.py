@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "schemes",
     "aggregators",
     "integrations",
+    "integrations.onorc",
 ]
 
 MIDDLEWARE = [
@@ -358,6 +359,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 UPLOADS = {
     "/admin/counter/centre/import/": 16 * 1024 * 1024,
     "/admin/schemes/beneficiarylist/add/": 16 * 1024 * 1024,
+    "/admin/onorc/feed/add/": 16 * 1024 * 1024,
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -466,6 +468,7 @@ INCENTIVE_CORRECTED_MONTHS = 12
 
 # Who was seen in another state than they live in, in so many of the last months, probably moved.
 SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
+FEED_API_ROWS = 2000  # of a call; a row is some 200 bytes, and bodies are small
 
 # Before the last day on which a worker can join a scheme by age, the worker is reminded.
 SCHEME_REMIND_DAYS = 30

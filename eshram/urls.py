@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("workers.figures.urls")),
     path("centre/", include("workers.counter.urls")),
     path("", include("schemes.urls")),
+    path("api/onorc/v1/", include("integrations.onorc.urls")),
     path("state/centres/", include("workers.counter.urls_state")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(

@@ -56,6 +56,8 @@ KEEPS_LISTS = (
     "schemes.add_beneficiarylist",
     "schemes.review_beneficiarylist",
 )
+SEES_FEEDS = ("onorc.view_feed", "onorc.view_key")
+KEEPS_FEEDS = (*SEES_FEEDS, "onorc.add_feed", "onorc.add_key", "onorc.change_key")
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -66,6 +68,7 @@ ROLES = {
             _("Ministry officer"),
             *LOOKS_THINGS_UP,
             *KEEPS_LISTS,
+            *KEEPS_FEEDS,
             *ANSWERS_REPLIES,
             "accounts.view_user",
             "accounts.change_user",

@@ -34,8 +34,9 @@ def match(path, scheme="PENSION", **options) -> tuple[BeneficiaryList, str, str]
     return BeneficiaryList.objects.latest("pk"), said.getvalue(), complained.getvalue()
 
 
-def encrypted(aadhaar: str, pem: str = "") -> str:
+def encrypted(aadhaar: str | bytes, pem: str = "") -> str:
     """As another office does: openssl pkeyutl -encrypt, then base64."""
     key = serialization.load_pem_public_key((pem or identity.list_public_key()).encode())
     oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
-    return base64.b64encode(key.encrypt(aadhaar.encode(), oaep)).decode()
+    secret = aadhaar if isinstance(aadhaar, bytes) else aadhaar.encode()
+    return base64.b64encode(key.encrypt(secret, oaep)).decode()
