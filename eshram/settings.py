@@ -398,6 +398,7 @@ STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
     ("state-campaigns", _("Calamities: workers of yours who are there")),
     ("state-schemes", _("Schemes of your state")),
+    ("state-saturation", _("How far schemes have come")),
 ]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]

@@ -100,7 +100,7 @@ def unsettled(change: RuleChange) -> list[cases.Outcome]:
 def apply(change: RuleChange, *, by: str) -> None:
     """In the transaction of the approval, after `check`."""
     if change.kind == RuleChange.Kind.FILE:
-        catalogue.take(change.content)
+        catalogue.take(change.content, change=change)
     else:
         begin(change)
     for case in Case.objects.filter(pk__in=map(int, change.verdicts)):

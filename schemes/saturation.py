@@ -51,6 +51,9 @@ class Count:
     enrolled: int = 0
     gap: int = 0
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.enrolled + other.enrolled, self.gap + other.gap)
+
     @property
     def eligible(self) -> int:
         return self.enrolled + self.gap
@@ -70,6 +73,9 @@ class Line:
     men: Count
     others: Count
     all: Count
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(0, **{sex: getattr(self, sex) + getattr(other, sex) for sex in SEXES})
 
 
 SEXES = {"women": Q(gender="F"), "men": Q(gender="M"), "others": Q(gender="T"), "all": Q()}

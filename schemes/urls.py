@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schemes.views import check, counter, me, state, state_enrolments
+from schemes.views import check, counter, me, saturation, state, state_enrolments
 
 AT_COUNTER = "centre/<uuid:visit>/worker/schemes/"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path(
         "state/schemes/<slug:code>/members/<int:pk>", state_enrolments.member, name="state-member"
     ),
+    path("state/saturation/", saturation.page, name="state-saturation"),
+    path("state/saturation.csv", saturation.csv, name="state-saturation-csv"),
     path("check/", check.check, name="check"),
     path("me/moved/", me.moved, name="me-moved"),
     path("me/schemes/", me.schemes, name="me-schemes"),

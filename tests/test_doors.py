@@ -78,6 +78,7 @@ NEEDS = {
     "schemes_beneficiarylist_key": "schemes.view_beneficiarylist",
     "schemes_beneficiarylist_bad": "schemes.view_beneficiarylist",
     "schemes_beneficiarylist_row": "schemes.review_beneficiarylist",
+    "schemes_saturation_csv": "schemes.view_saturation",
     "schemes_scheme_differences": "schemes.view_scheme",
     "schemes_scheme_difference": "schemes.view_scheme",
     "accounts_invitation_delete": NOBODY,  # they are withdrawn

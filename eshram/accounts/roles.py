@@ -41,6 +41,7 @@ SEES_SCHEMES = (
     "schemes.view_rulechange",
     "schemes.view_case",
     "schemes.view_run",
+    "schemes.view_saturation",
 )
 
 ANSWERS_REPLIES = ("workers.view_reply", "workers.change_reply")

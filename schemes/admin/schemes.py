@@ -38,7 +38,7 @@ class SchemeAdmin(DifferencePages, ReadOnly, ModelAdmin):
 
 
 def history(scheme: Scheme) -> list[tuple[Version, RuleChange | None]]:
-    found = scheme.versions.select_related("change__proposed_by", "change__decided_by")
+    found = scheme.versions.select_related("scheme", "change__proposed_by", "change__decided_by")
     return [(version, version.change) for version in found.order_by("-valid_from")]
 
 
@@ -65,8 +65,10 @@ class VersionAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("How it came"))
     def made(self, version):
         change = version.change
-        if change is None:
+        if version.is_from_catalogue:
             return _("It came with the catalogue.")
+        if change is None:
+            return _("Put in by whoever runs the portal, without a proposal.")
         return format_html(
             '<a class="text-primary-600 underline" href="{}">{}</a>',
             reverse("admin:schemes_rulechange_change", args=[change.pk]),

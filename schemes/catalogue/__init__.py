@@ -132,17 +132,23 @@ def load() -> Loaded:
 
 
 @transaction.atomic
-def take(data: dict) -> Scheme:
-    """Make a scheme what the file says. A version is known by the day it begins."""
+def take(data: dict, *, change=None) -> Scheme:
+    """Make a scheme what the file says. A version is known by the day it begins; what the file
+    changes of it stands as the doing of `change`, the RuleChange by which staff agreed."""
+    stands = Scheme.objects.filter(code=data["code"]).first()
+    before = {each["from"]: each for each in of_scheme(stands)["versions"]} if stands else {}
     values = {name: data[name] for name in OF_SCHEME if name != "code"}
     scheme, _new = Scheme.objects.update_or_create(code=data["code"], defaults=values)
     begins = [each["from"] for each in data["versions"]]
     scheme.versions.exclude(valid_from__in=begins).delete()
     for each in data["versions"]:
+        if before.get(each["from"]) == each:
+            continue
         version, _new = Version.objects.update_or_create(
             scheme=scheme,
             valid_from=each["from"],
-            defaults={"valid_to": each["to"]} | {name: each[name] for name in OF_VERSION},
+            defaults={"valid_to": each["to"], "change": change}
+            | {name: each[name] for name in OF_VERSION},
         )
         rules.save(version, criteria.parse(each["rule"]))
     scheme.supplied = digest(data)

@@ -23,6 +23,7 @@ class Saturation(models.Model):
     class Meta:
         verbose_name = _("how far a scheme has come")
         verbose_name_plural = _("how far schemes have come")
+        default_permissions = ["view"]
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "district", "gender"], name="saturation_counted_once"

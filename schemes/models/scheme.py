@@ -113,7 +113,8 @@ class Version(Worded, models.Model):
     apply_hi = models.CharField(_("how and where, in Hindi"), max_length=500, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     confidence = models.CharField(_("confidence"), max_length=9, choices=Confidence)
-    # Who proposed and approved it, and why; nothing for what came with the catalogue.
+    # Who proposed and approved it, and why; nothing for what came with the catalogue, or was put in
+    # by whoever runs the portal.
     change = models.ForeignKey(
         "schemes.RuleChange", models.PROTECT, null=True, editable=False, related_name="versions"
     )
@@ -134,6 +135,10 @@ class Version(Worded, models.Model):
 
     def __str__(self):
         return f"{self.scheme_id} from {self.valid_from}"
+
+    @property
+    def is_from_catalogue(self) -> bool:
+        return self.change_id is None and bool(self.scheme.supplied)
 
     @property
     def gives(self) -> str:

@@ -5,7 +5,9 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import check_for_language
+from django.views.i18n import set_language
 
 from eshram.accounts.audience import audience
 from eshram.pages import form_page, may_act, show
@@ -21,6 +23,24 @@ MOST_ASKED = 60  # further questions that one form may carry
 @form_page
 def check(request):
     asked = request.POST.getlist("asked")[:MOST_ASKED]
+    if "language" in request.POST:
+        return in_language(request, asked)
+    return answered(request, asked)
+
+
+def in_language(request, asked: list[str]):
+    """The page on which the language was chosen, with its answers: they travel with the choice."""
+    if check_for_language(request.POST["language"]):
+        translation.activate(request.POST["language"])
+    if request.POST.get("page") == "questions":
+        response = show(request, shown_again(asked, request.POST), "schemes/check.html")
+    else:
+        response = answered(request, asked)
+    response.cookies.update(set_language(request).cookies)
+    return response
+
+
+def answered(request, asked: list[str]):
     if "look" in request.POST:  # "Change my answers"
         return show(request, shown_again(asked, request.POST), "schemes/check.html")
     form = CheckForm(asked, request.POST or None)

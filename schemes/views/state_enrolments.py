@@ -1,4 +1,4 @@
-"""`/state/schemes/<code>/members/`: a state's officers confirm and end who is in its own schemes."""
+"""`/state/schemes/<code>/members/`: a state's officers confirm and end who is in its schemes."""
 
 from django.contrib import messages
 from django.db.models import Q

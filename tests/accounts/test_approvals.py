@@ -12,6 +12,7 @@ from eshram.accounts import approvals
 from eshram.accounts.approvals import Decision, Proposal
 from eshram.accounts.models import User
 from eshram.audit.models import Event
+from tests.threads import hang_up
 from tests.workers import people
 from workers.models import MergeRequest, UanAlias, Worker
 
@@ -186,7 +187,7 @@ def all_at_once(*jobs) -> list:
         except approvals.CannotDecide as error:
             results[place] = error
         finally:
-            connection.close()
+            hang_up()
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
     for thread in threads:

@@ -125,6 +125,27 @@ def test_state_schemes_and_kinds_of_work(client):
     assert groups(send(client, born="1990", work="unknown")) == {"cannot-say": ["VENDORS"]}
 
 
+def test_the_answers_come_along_into_another_language(client):
+    scheme("PENSION", PENSION, name_hi="पेंशन")
+    first = Page(client.get("/check/"))
+    buttons = first.document.xpath("//header//button[@form='check'][@name='language']/@value")
+    assert buttons == ["hi"]
+    told = send(client, born=str(YEAR - 30), monthly_income="to_10000")
+    kept = sent_on(told) | {"bpl": "yes", "language": "hi"}
+    answer = client.post("/check/", kept)
+    assert (answer.status_code, answer["Content-Language"]) == (200, "hi")
+    assert groups(Page(answer)) == {"eligible": ["पेंशन"]}
+    assert client.get("/check/")["Content-Language"] == "hi"
+    half = {"page": "questions", "born": "1", "work": "tailor", "language": "en"}
+    page = send(client, **half)
+    assert (page.status, page.value("born")) == (200, "1")
+    assert page.document.xpath("//option[@value='tailor'][@selected]")
+    assert "Which schemes are for me?" in page.text
+    for wrong in ("xx", "", "\x7f"):
+        assert send(client, **half | {"language": wrong}).value("born") == "1"
+    assert not Session.objects.exists()
+
+
 def test_who_is_too_old_to_register_is_not_sent_there(client):
     page = send(client, born="1940")
     assert not page.document.xpath("//a[@href='/register/start' and @class='go']")

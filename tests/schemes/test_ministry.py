@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from eshram.accounts import approvals
 from eshram.audit.models import Event
 from schemes import catalogue, changes, criteria, outline, rules, whatif
 from schemes.models import Case, RuleChange, Scheme, Version
+from tests.accounts.test_approvals import all_at_once
 from tests.cast import signed_in, staff
 from tests.schemes.catalogue import scheme
 from tests.workers import people
@@ -161,13 +163,32 @@ class TestDeciding:
             change.approve(by=both)
         assert Version.objects.count() == 1
 
-    def test_two_approvers_at_once(self):
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("second", ["approve", "refuse"])
+    def test_two_approvers_at_once(self, second):
+        """On the page, in the same moment: one is done, the other reads who was quicker."""
         change = proposal(rule=WIDER)
-        seen_by_the_other = RuleChange.objects.get()
-        change.approve(by=staff("scheme_approver"))
-        with pytest.raises(approvals.AlreadyDecided):
-            seen_by_the_other.approve(by=staff("scheme_approver"))
-        assert Version.objects.count() == 2
+        page = f"/admin/schemes/rulechange/{change.pk}/change/"
+        browsers = [signed_in(Client(), staff("scheme_approver")) for _two in range(2)]
+
+        def deciding(browser, what):
+            sent = {what: "1", "reason": "Looked at it"}
+            return lambda: browser.post(page, sent, follow=True).content.decode()
+
+        pairs = zip(browsers, ["approve", second], strict=True)
+        told = all_at_once(*(deciding(*pair) for pair in pairs))
+        assert sum(" this already." in text for text in told) == 1
+        change.refresh_from_db()
+        assert Version.objects.count() == (2 if change.decision == "approved" else 1)
+        decided = Event.objects.filter(action__in=["rule change approved", "rule change refused"])
+        assert decided.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_proposals_at_once(self):
+        people_ = [staff("scheme_editor"), staff("scheme_editor")]
+        results = all_at_once(*(lambda user=user: proposal(by=user) for user in people_))
+        assert sum(isinstance(result, approvals.CannotDecide) for result in results) == 1
+        assert RuleChange.objects.count() == 1
 
     def test_an_editor_decides_nothing(self):
         with pytest.raises(approvals.RoleMissing):
@@ -316,11 +337,30 @@ class TestDifferences:
         assert Scheme.objects.get().website.endswith("ours")
         assert Event.objects.filter(action="catalogue set aside").count() == 1
 
+    def test_how_a_version_came(self, editor, differing, monkeypatch):
+        """With the catalogue, by a proposal of its file, or by nobody who asked."""
+
+        def told():
+            page = f"/admin/schemes/version/{Version.objects.get().pk}/change/"
+            return editor.get(page).content.decode()
+
+        assert "It came with the catalogue." in told()
+        Scheme.objects.update(supplied="")
+        assert "Put in by whoever runs the portal" in told()
+        Scheme.objects.update(supplied="of an older file")
+        Version.objects.update(benefit="₹4,000 a month")
+        editor.post(differing, {"take": "1", "reason": "The file is right"})
+        RuleChange.objects.get().approve(by=staff("scheme_approver"))
+        assert "The file is right" in told()
+        assert "It came with the catalogue." not in told()
+
     def test_the_file_is_taken_by_two(self, editor, differing):
         assert editor.post(differing, {"keep": "1", "reason": "x"}).status_code == 403
         editor.post(differing, {"take": "1", "reason": "The file is right"})
-        RuleChange.objects.get().approve(by=staff("scheme_approver"))
+        change = RuleChange.objects.get()
+        change.approve(by=staff("scheme_approver"))
         assert Scheme.objects.get().website.endswith("new")
+        assert [each.change for each in Version.objects.all()] == [None]  # the same in both
         assert catalogue.load().same == ["PENSION"]
 
 
