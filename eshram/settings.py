@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "forget-lists": {
+        "task": "schemes.tasks.forget_lists",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "scheme-news": {  # messages: not at night
         "task": "schemes.tasks.tell_news",
         "schedule": crontab(hour=10, minute=15),

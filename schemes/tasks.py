@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from schemes import evaluation, moving, telling
-from schemes.matching import running
+from schemes.matching import keeping, running
 from schemes.models import BeneficiaryList
 
 
@@ -21,10 +21,16 @@ def match_list(id: int):
 
 @shared_task
 def match_waiting_lists():
-    """Those that a lost task left."""
+    """Those that a lost or a killed task left; what another works on is passed over."""
     waiting = BeneficiaryList.objects.filter(state=BeneficiaryList.State.WAITING)
     for id in waiting.order_by("pk").values_list("pk", flat=True):
         running.run(id)
+
+
+@shared_task
+def forget_lists():
+    """Each night: strangers' rows of old lists, and uploads whose columns nobody named."""
+    keeping.forget()
 
 
 @shared_task

@@ -112,6 +112,8 @@ ACTIONS = {
     "feed key ended": _("key of a feed ended"),
     "list read": _("columns of a scheme's list named"),
     "list matched": _("list of a scheme matched"),
+    "list rows forgotten": _("strangers' rows of a scheme's list emptied"),
+    "list forgotten": _("list of a scheme, never read, deleted"),
     "list row seen": _("record looked at beside a scheme's list"),
     "list key taken": _("public key for lists downloaded"),
     "bad rows taken": _("bad rows of a scheme's list downloaded"),

@@ -224,5 +224,6 @@ class BeneficiaryListAdmin(RowPages, ReadOnly, ModelAdmin):
             request, "list.html", chosen.file_name, list=chosen, shown=shown, verdict=verdict,
             verdicts=verdicts, more=rows[SHOWN - 1].number if len(rows) > SHOWN else 0,
             may_again=request.user.has_perm("schemes.add_beneficiarylist")
-            and chosen.state in (State.DONE, State.FAILED),
+            and chosen.state in (State.DONE, State.FAILED)
+            and not chosen.forgotten,
         )  # fmt: skip

@@ -19,7 +19,8 @@ State, Verdict = BeneficiaryList.State, ListRow.Verdict
 PREVIEW = 5  # rows
 COLUMNS = (
     "of_list_id", "number", "verdict", "how", "reason", "uan", "sealed_aadhaar", "identifier",
-    "since", "fields", "facts", "keys", "cells", "candidates", "differs", "applied", "decided_by",
+    "since", "fields", "facts", "keys", "cells", "candidates", "differs", "looked_up",
+    "applied", "decided_by",
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def line(chosen, number: int, cells: list[str], reader: Reader, seen: dict) -> t
         row.get("sealed_aadhaar", ""), row.get("identifier", ""), row.get("since"),
         json.dumps(row.get("fields", {})), json.dumps(row.get("facts", {})),
         as_array(row["keys"]) if row.get("keys") else "{}", json.dumps(kept), "[]", "[]", False,
-        "",
+        False, "",
     )  # fmt: skip
 
 

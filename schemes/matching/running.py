@@ -1,13 +1,17 @@
 """Matching a list that waits: by numbers, else by likeness; what is sure is linked.
 
-One transaction a list: after an error it waits as before, with a word of the error (`FAILED`).
+Slice by slice, each whole or not at all: first every row gets its verdict, then those that are sure
+are linked. Where it stands is in the rows alone, so whoever claims the list next goes on there. A
+claim lasts for a slice and some time more; a process that was killed leaves it to run out. After an
+error the list says so (`FAILED`), and keeps what was done.
 """
 
+import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Count
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from eshram.audit.models import Event
@@ -17,48 +21,131 @@ from schemes.matching import blocking, listed_facts, model, numbers
 from schemes.models import BeneficiaryList, ListRow
 
 State, Verdict, How = BeneficiaryList.State, ListRow.Verdict, ListRow.How
-BATCH = 1000  # rows that are scored together
+BATCH = 1000  # rows of one slice
+CLAIM = timedelta(minutes=10)  # many times what a slice takes
+TRIES = 5  # claims without a slice done, after which a list has failed
 SURE, MIDDLING = 0.98, 0.30  # probability from which a row is linked; is looked at
 ALIKE = "Several workers are alike, or the likeness is not enough."
 
 
+class NotOurs(Exception):
+    """Somebody else has claimed the list since."""
+
+
 def run(list_id: int) -> BeneficiaryList | None:
     """Match a list that waits; None when it does not, or somebody matches it now."""
+    chosen = claim(list_id)
+    if chosen is None:
+        return None
     try:
-        return matched(list_id)
+        for step in (by_numbers, by_likeness, link):
+            while step(chosen):
+                pass
+        finish(chosen)
+    except NotOurs:
+        return None
+    except (OperationalError, InterfaceError):
+        raise  # the database went away; the claim runs out, and the sweep goes on
     except Exception:
-        BeneficiaryList.objects.filter(pk=list_id, state=State.WAITING).update(state=State.FAILED)
+        ours(chosen).update(state=State.FAILED, claim=None, claimed_until=None)
         raise
+    return chosen
 
 
 @transaction.atomic
-def matched(list_id: int) -> BeneficiaryList | None:
-    waiting = BeneficiaryList.objects.select_for_update(skip_locked=True, of=["self"])
-    chosen = waiting.select_related("scheme").filter(pk=list_id, state=State.WAITING).first()
+def claim(list_id: int) -> BeneficiaryList | None:
+    now = timezone.now()
+    free = BeneficiaryList.objects.select_for_update(skip_locked=True, of=["self"]).filter(
+        Q(claimed_until=None) | Q(claimed_until__lt=now), pk=list_id, state=State.WAITING
+    )
+    chosen = free.select_related("scheme").first()
     if chosen is None:
         return None
-    numbers.match(chosen)
-    by_likeness(chosen)
+    chosen.tries += 1
+    if chosen.tries > TRIES:
+        chosen.state = State.FAILED
+    chosen.claim, chosen.claimed_until = uuid.uuid4(), now + CLAIM
+    chosen.save(update_fields=["state", "tries", "claim", "claimed_until"])
+    return chosen if chosen.state == State.WAITING else None
+
+
+def ours(chosen: BeneficiaryList):
+    return BeneficiaryList.objects.filter(pk=chosen.pk, claim=chosen.claim, state=State.WAITING)
+
+
+def hold(chosen: BeneficiaryList) -> None:
+    """In the transaction of a slice: the list is ours until it ends and for CLAIM after. Raises
+    NotOurs."""
+    until = timezone.now() + CLAIM
+    if not ours(chosen).update(claimed_until=until, tries=0):
+        raise NotOurs
+
+
+@transaction.atomic
+def by_numbers(chosen: BeneficiaryList) -> bool:
+    """Of rows that bring a number of the worker. False when there are none left."""
+    hold(chosen)
+    rows = numbers.untried(chosen, BATCH)
+    if rows:
+        numbers.match(chosen, rows)
+        recount(chosen)
+    return bool(rows)
+
+
+def by_likeness(chosen: BeneficiaryList) -> bool:
+    waiting = chosen.rows.filter(verdict=Verdict.WAITING)
+    rows = list(waiting.order_by("pk").only("pk", "fields")[:BATCH])
+    if rows:
+        # Scored while no transaction is open: it takes seconds, and nobody waits for it.
+        scored = likenesses(rows, chosen.scheme.state_id, register_size())
+        for row in rows:
+            judge(row, scored.get(row.pk, []))
+        keep(chosen, rows)
+    return bool(rows)
+
+
+@transaction.atomic
+def keep(chosen: BeneficiaryList, rows: Sequence[ListRow]) -> None:
+    hold(chosen)
+    ListRow.objects.bulk_update(
+        rows, ["verdict", "how", "reason", "worker", "probability", "candidates"],
+        batch_size=BATCH,
+    )  # fmt: skip
+    recount(chosen)
+
+
+@transaction.atomic
+def link(chosen: BeneficiaryList) -> bool:
+    """Those that are sure. Nobody waits any more: of two rows of one worker the surer is known."""
+    hold(chosen)
     numbers.once(chosen)
-    sure = chosen.rows.filter(verdict=Verdict.LINKED, applied=False)
-    ids = list(sure.values_list("pk", flat=True))
-    enrolments.link(ids, list_id=chosen.pk, by=chosen.by)
-    listed_facts.give(chosen, ids)
+    sure = chosen.rows.filter(verdict=Verdict.LINKED, applied=False).order_by("pk")
+    ids = list(sure.values_list("pk", flat=True)[:BATCH])
+    if ids:
+        enrolments.link(ids, list_id=chosen.pk, by=chosen.by)
+        listed_facts.give(chosen, ids)
+    return bool(ids)
+
+
+@transaction.atomic
+def finish(chosen: BeneficiaryList) -> None:
+    hold(chosen)
     chosen.state, chosen.matched_at = State.DONE, timezone.now()
-    chosen.save(update_fields=["state", "matched_at"])
+    chosen.claim = chosen.claimed_until = None
+    chosen.save(update_fields=["state", "matched_at", "claim", "claimed_until"])
     recount(chosen)
     code = chosen.scheme.code.lower()
     Event.objects.record("list matched", by=chosen.by, list=chosen.pk, scheme=code)
-    return chosen
 
 
 @transaction.atomic
 def again(list_id: int) -> None:
     """A list that stopped, or whose workers may have registered since, waits once more: the rows
-    that nobody was found for, unless a person said so."""
+    that nobody was found for, unless a person said so. Not one whose strangers are forgotten."""
     states = [State.FAILED, State.DONE]
-    chosen = BeneficiaryList.objects.select_for_update().filter(pk=list_id, state__in=states)
-    if chosen.update(state=State.WAITING):
+    kept = BeneficiaryList.objects.filter(state__in=states, forgotten=False)
+    chosen = kept.select_for_update().filter(pk=list_id)
+    if chosen.update(state=State.WAITING, claim=None, claimed_until=None, tries=0):
         lost = ListRow.objects.filter(of_list=list_id, verdict=Verdict.NOT_FOUND)
         lost.exclude(how=How.PERSON).update(verdict=Verdict.WAITING)
 
@@ -81,21 +168,6 @@ def register_size() -> int:
             cursor.execute("SELECT count(*) FROM (SELECT FROM workers_worker LIMIT 1000) few")
             (rows,) = cursor.fetchone()
     return rows
-
-
-def by_likeness(chosen: BeneficiaryList) -> None:
-    size = register_size()
-    waiting = chosen.rows.filter(verdict=Verdict.WAITING).order_by("pk").only("pk", "fields")
-    last = 0
-    while rows := list(waiting.filter(pk__gt=last)[:BATCH]):
-        last = rows[-1].pk
-        scored = likenesses(rows, chosen.scheme.state_id, size)
-        for row in rows:
-            judge(row, scored.get(row.pk, []))
-        ListRow.objects.bulk_update(
-            rows, ["verdict", "how", "reason", "worker", "probability", "candidates"],
-            batch_size=BATCH,
-        )  # fmt: skip
 
 
 def likenesses(rows: Sequence[ListRow], state: int | None, size: int):

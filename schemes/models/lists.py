@@ -44,6 +44,7 @@ class BeneficiaryList(models.Model):
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    forgotten = models.BooleanField(default=False)  # strangers' rows were emptied
     rows_count = models.PositiveIntegerField(_("rows"), default=0)
     linked = models.PositiveIntegerField(_("linked"), default=0)
     review = models.PositiveIntegerField(_("to look at"), default=0)
@@ -109,6 +110,7 @@ class ListRow(models.Model):
     keys = ArrayField(models.TextField(), default=list)
     cells = models.JSONField(default=list)
     before = models.JSONField(null=True)
+    looked_up = models.BooleanField(default=False)  # its numbers were
     applied = models.BooleanField(default=False)
     decided_by = models.CharField(_("decided by"), max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)

@@ -7,12 +7,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from eshram.audit.models import Event
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
 from schemes import enrolments
-from schemes.models import Answers, Enrolment
+from schemes.matching import intake, keeping, running
+from schemes.models import Answers, BeneficiaryList, Enrolment
 from tests.schemes import lists
 from tests.schemes.catalogue import scheme
 from tests.schemes.lists import encrypted, match
@@ -216,7 +218,46 @@ def test_nothing_is_half_done(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk"):
         match(path)
     assert not Enrolment.objects.exists()
+    assert BeneficiaryList.objects.get().state == "failed"
     monkeypatch.undo()
     made, said, _ = match(path)
     assert "1 rows: 1 linked" in said
     assert enrolled() == {asha.uan: ("matched", "")}
+
+
+def test_a_list_that_fails_time_and_again_stops(tmp_path, monkeypatch):
+    def gone(*args):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("schemes.matching.running.hold", gone)
+    path = lists.file([{"UAN": str(people.worker().uan), "Name": "Asha"}], tmp_path)
+    for _try in range(running.TRIES):
+        with pytest.raises(OperationalError):
+            match(path)
+        BeneficiaryList.objects.update(claimed_until=None)
+    match(path)
+    assert BeneficiaryList.objects.get().state == "failed"
+
+
+def test_strangers_rows_and_unread_uploads_are_forgotten(tmp_path):
+    asha = people.worker()
+    rows = [
+        {"UAN": str(asha.uan), "Name": "Asha", "DOB": ""},
+        {"UAN": "", "Name": "Govind Munda", "DOB": "1980"},
+        {"UAN": "", "Name": "Odd", "DOB": "31-02-1990"},
+    ]
+    made, _, _ = match(lists.file(rows, tmp_path))
+    unread, _ = intake.keep(made.scheme, "x.csv", b"Name,UAN\na,1\n", by="import")
+    assert keeping.forget() == (0, 0)
+    long_ago = timezone.now() - timedelta(days=91)
+    BeneficiaryList.objects.filter(pk=made.pk).update(matched_at=long_ago)
+    BeneficiaryList.objects.filter(pk=unread.pk).update(uploaded_at=long_ago)
+    assert keeping.forget() == (2, 1)
+    assert not BeneficiaryList.objects.filter(pk=unread.pk).exists()
+    kept = {row.number: (row.verdict, row.fields, row.cells) for row in made.rows.all()}
+    assert kept[2][1] == {"name": "Asha"}  # of a link that can be taken back
+    assert kept[3] == ("not_found", {}, [])
+    assert kept[4] == ("bad", {}, [])
+    running.again(made.pk)
+    assert not made.rows.filter(verdict="waiting").exists()
+    assert keeping.forget() == (0, 0)
