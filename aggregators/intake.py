@@ -3,8 +3,8 @@
     taken = intake.take_batch(platform, Kind.ACTIVITY, rows, by="platform:7")
     taken.verdicts[0].code                 # "landed"
 
-    made, is_new = intake.receive(platform, Kind.ACTIVITY, rows, ...)   # a file's rows are staged
-    intake.take(made.pk)                                                # judged, a slice at a time
+    made, is_new = intake.receive_file(platform, Kind.ACTIVITY, file, ...)   # rows are staged
+    intake.take(made.pk)                                                     # and judged
 
 A batch is one transaction. A file is taken in slices of `PLATFORM_SLICE_ROWS`, each a transaction
 with its verdicts and how far it came: after an end in the middle nothing is half, and `take` goes
@@ -12,17 +12,18 @@ on where it was. What one platform reports is taken in turns, under its lock: tw
 about one day of one worker come one after the other.
 """
 
+import hashlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from aggregators import changing, joining, ledger, staging, verdicts
+from aggregators import changing, files, joining, ledger, staging, verdicts
 from aggregators.columns import COLUMNS
-from aggregators.models import Intake, Platform
+from aggregators.models import Intake, Platform, Verdict
 from eshram.audit.models import Event
 
 logger = logging.getLogger(__name__)
@@ -94,33 +95,44 @@ def as_text(value) -> str:
     return str(value).replace("\x00", "").strip()
 
 
-def receive(
-    platform: Platform,
-    kind: str,
-    rows: Iterable[Sequence[str]],
-    *,
-    by: str,
-    via: str,
-    sha256: str,
-    file_name: str = "",
-    columns: Sequence[str] = (),
+def receive_file(
+    platform: Platform, kind: str, file, *, name: str, by: str, via: str
 ) -> tuple[Intake, bool]:
-    """Stage a file's rows (number and cells, as `staging.fill` takes them): (its intake, whether it
-    is new). All or nothing; what `rows` raises goes on to the caller."""
+    """Stage a file, which is open for reading bytes: (its intake, whether it is new). All or
+    nothing. Raises NotReadable."""
+    sha256 = digest_of(file)
     known = Intake.objects.filter(platform=platform, kind=kind, sha256=sha256)
     if there := known.exclude(state=State.FAILED).first():
         return there, False
-    with transaction.atomic(), connection.cursor() as cursor:
-        made = Intake.objects.create(
-            platform=platform, kind=kind, via=via, by=by, sha256=sha256,
-            file_name=file_name[:200], columns=list(columns),
-        )  # fmt: skip
-        staging.make(cursor, made, temporary=False)
-        staging.fill(cursor, made, rows)
-        made.rows_count = staging.ready(cursor, made)
-        made.save(update_fields=["rows_count"])
-        Event.objects.record("platform file received", by=by, intake=made.pk)
+    table = files.open_table(file, kind)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            made = Intake.objects.create(
+                platform=platform, kind=kind, via=via, by=by, sha256=sha256,
+                file_name=name.rpartition("/")[2][:200], columns=table.columns,
+            )  # fmt: skip
+            staging.make(cursor, made, temporary=False)
+            staging.fill_from(cursor, made, table.batches)
+            made.rows_count = max(
+                [staging.ready(cursor, made), *(number for number, _text in table.broken)]
+            )
+            made.refused = len(table.broken)
+            made.save(update_fields=["rows_count", "refused"])
+            Verdict.objects.bulk_create(
+                Verdict(intake=made, number=number, code="cells", cells=[text])
+                for number, text in table.broken
+            )
+            Event.objects.record("platform file received", by=by, intake=made.pk)
+    except IntegrityError:  # the same file at the same time
+        if there := known.exclude(state=State.FAILED).first():
+            return there, False
+        raise
     return made, True
+
+
+def digest_of(file) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def take(intake_id: int) -> Intake:
@@ -168,7 +180,7 @@ def land_slice(cursor, made: Intake, end: int) -> None:
     accepted, judged = cursor.fetchone()
     cells = ", ".join(f"s.{name}" for name in COLUMNS[made.kind])
     cursor.execute(KEEP.format(stage=made.stage, cells=f"ARRAY[{cells}]"), values)
-    cursor.execute("DROP TABLE IF EXISTS judged, fresh, changed")  # another slice may follow
+    cursor.execute("DROP TABLE IF EXISTS judged, fresh, changed, seen")  # another slice may follow
     made.landed += accepted
     made.refused += judged - accepted
     made.next_row, made.problem = end, ""
@@ -178,4 +190,7 @@ def finish(made: Intake) -> None:
     made.next_row = made.rows_count + 1
     made.state, made.ended_at = State.DONE, timezone.now()
     made.save()
+    if made.via != Via.API:
+        with connection.cursor() as cursor:
+            staging.drop(cursor, made)
     Event.objects.record("platform reported", by=made.by, intake=made.pk, kind=made.kind)

@@ -16,6 +16,7 @@ from django.conf import settings
 from aggregators.models import Intake
 from aggregators.reading import as_date, as_number, as_yes
 from eshram import years
+from workers import sightings
 
 MOST_PAISE = 100_000_000  # of one day: ten lakh rupees
 
@@ -53,7 +54,8 @@ JUDGE = f"""
     LEFT JOIN geography_district d ON d.code = r.district
 """  # noqa: S608
 COUNT = """
-    SELECT count(*) FILTER (WHERE code = ''), count(*) FILTER (WHERE code = 'not_yours') FROM judged
+    SELECT count(*) FILTER (WHERE code = ''), count(*) FILTER (WHERE code = 'not_yours'),
+        count(district) FROM judged
 """
 # Of those whom no engagement covers: is there one at another time?
 NOT_COVERED = """
@@ -164,6 +166,14 @@ MONTHS = """
         days = m.days + excluded.days, paise = m.paise + excluded.paise
 """
 
+# Where somebody earned shows where they are.
+SEEN = """
+    CREATE TEMP TABLE seen ON COMMIT DROP AS
+    SELECT DISTINCT worker_id AS uan, 'platform' AS kind, date_trunc('month', day)::date AS month,
+        district AS district_id, %(intake)s::bigint AS source_id
+    FROM judged WHERE code IN ('', 'correction') AND earned AND district IS NOT NULL
+"""
+
 
 def open_since(today: date) -> date:
     """The first day that can still be corrected."""
@@ -183,7 +193,7 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
     }  # fmt: skip
     cursor.execute(JUDGE.replace("STAGE", intake.stage), values)
     cursor.execute(COUNT)
-    good, not_covered = cursor.fetchone()
+    good, not_covered, placed = cursor.fetchone()
     if not_covered:
         cursor.execute(NOT_COVERED, values)
     cursor.execute(LAND, values)
@@ -194,3 +204,6 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
         cursor.execute(CORRECT, values)
     cursor.execute(TOTALS, values)
     cursor.execute(MONTHS, values)
+    if placed and not intake.platform.is_sandbox:
+        cursor.execute(SEEN, values)
+        sightings.take(cursor, "seen")

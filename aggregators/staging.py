@@ -6,6 +6,10 @@ file is to be sent again.
 """
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from aggregators.columns import COLUMNS
 from aggregators.models import Intake
@@ -21,6 +25,20 @@ def make(cursor, intake: Intake, *, temporary: bool) -> None:
 def fill(cursor, intake: Intake, rows: Iterable[Sequence[str]]) -> None:
     """`rows`: their number and the text of each column."""
     copy_rows(cursor, intake.stage, ("number", *COLUMNS[intake.kind]), rows)
+
+
+def fill_from(cursor, intake: Intake, batches: Iterable[pa.RecordBatch]) -> None:
+    """Arrow's batches: `number`, and text. Columns that the file does not have stay empty."""
+    options = arrow_csv.WriteOptions(include_header=False)
+    for batch in batches:
+        text = pa.BufferOutputStream()
+        arrow_csv.write_csv(batch, text, options)
+        names = batch.schema.names
+        cursor.copy_expert(
+            f"COPY {intake.stage} ({', '.join(names)}) FROM STDIN"
+            f" WITH (FORMAT csv, FORCE_NOT_NULL ({', '.join(names)}))",
+            BytesIO(text.getvalue()),
+        )
 
 
 def ready(cursor, intake: Intake) -> int:

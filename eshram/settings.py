@@ -482,6 +482,7 @@ SCHEME_REMIND_DAYS = 30
 # a financial year can be corrected (the contribution's return is due on 30 June); rows at once.
 PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
 PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
+PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file
 PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
 
 # A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no

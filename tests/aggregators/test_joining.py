@@ -182,3 +182,19 @@ class TestFacts:
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT worker_id FROM schemes_stale")
             assert merged.uan in {uan for (uan,) in cursor}
+
+
+def test_where_somebody_earned_is_evidence_of_where_they_are():
+    one = engaged(platform())
+    told = [
+        {"reference": one.reference, "day": days_ago(back), "paise": paise, "earned": earned,
+         "district": 482}
+        for back, paise, earned in ((0, 100, "yes"), (1, "", "no"))
+    ]  # fmt: skip
+    assert report(one.platform, *told) == ["landed", "landed"]
+    seen = one.worker.sightings.get()
+    assert (seen.kind, seen.district_id, seen.month) == (
+        "platform",
+        482,
+        days_ago(0).replace(day=1),
+    )

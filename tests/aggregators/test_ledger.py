@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -91,12 +92,15 @@ def as_batch(here, rows, _number) -> tuple[Intake, list[str]]:
 
 def as_file(here, rows, number) -> tuple[Intake, list[str]]:
     names = intake.COLUMNS["activity"]
-    staged = ([n, *(row.get(name, "") for name in names)] for n, row in enumerate(rows, 1))
-    made, _new = intake.receive(
-        here, "activity", staged, by="platform:1", via="upload", sha256=f"{number:064d}"
+    lines = [",".join(row.get(name, "") for name in names) for row in rows]
+    text = "\n".join([",".join(names), *lines, f",,,,,{'x' * number}"])  # a file of its own
+    made, _new = intake.receive_file(
+        here, "activity", BytesIO(text.encode()), name="x.csv", by="platform:1", via="upload"
     )
     made = intake.take(made.pk)
     told = dict(made.verdicts.values_list("number", "code"))
+    assert told.pop(len(rows) + 1) == "bad_reference"
+    made.refused -= 1
     return made, [told.get(n, "landed") for n in range(1, len(rows) + 1)]
 
 

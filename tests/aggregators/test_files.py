@@ -1,0 +1,123 @@
+"""Files of platforms, by the command: what is good lands, what is bad comes back with reasons."""
+
+import csv
+import io
+import zipfile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook
+
+from aggregators import intake
+from aggregators.models import Activity, Intake
+from tests.aggregators.people import days_ago, engaged, platform
+
+pytestmark = pytest.mark.django_db
+HEAD = ["reference", "day", "paise", "earned"]
+
+
+def taken(tmp_path, here, content: bytes, kind="activity") -> tuple[str, list[list[str]]]:
+    """What the command says, and the refused rows that it writes."""
+    (tmp_path / "in").write_bytes(content)
+    out, said = tmp_path / "refused.csv", io.StringIO()
+    call_command("take_platform_file", str(tmp_path / "in"), platform=here.pk, kind=kind,
+                 refused=str(out), stdout=said)  # fmt: skip
+    rows = list(csv.reader(io.StringIO(out.read_text("utf-8-sig"))))
+    return said.getvalue().strip(), rows[1:]
+
+
+def as_csv(rows) -> bytes:
+    return "\n".join(",".join(map(str, row)) for row in [HEAD, *rows]).encode()
+
+
+def as_xlsx(rows) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in [HEAD, *rows]:
+        book.active.append(row)
+        for cell in book.active[book.active.max_row]:
+            cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # no formula: text
+    book.save(file)
+    return file.getvalue()
+
+
+def as_parquet(rows) -> bytes:
+    file = io.BytesIO()
+    columns = [pa.array(column) for column in zip(*rows, strict=True)]
+    pq.write_table(pa.table(dict(zip(HEAD, columns, strict=True))), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("written", [as_csv, as_xlsx, as_parquet])
+def test_good_rows_land_and_bad_ones_come_back(written, tmp_path):
+    here = platform()
+    asha, ravi = engaged(here, reference="=cmd|A1"), engaged(here)
+    rows = [
+        ("=cmd|A1", days_ago(1), 45_000, "yes"),
+        ("@SUM(A1)", days_ago(1), 100, "yes"),
+        (ravi.reference, days_ago(1), 100, "yes"),
+        (ravi.reference, days_ago(-3), 100, "yes"),
+    ]
+    content = written(rows)
+    said, refused = taken(tmp_path, here, content)
+    assert said == "2 accepted, 2 refused."
+    assert [row[:4] for row in refused] == [
+        ["3", "You have no such worker.", "'@SUM(A1)", days_ago(1).isoformat()],
+        ["5", "This day has not come yet.", ravi.reference, days_ago(-3).isoformat()],
+    ]
+    assert Activity.objects.get(worker=asha.worker).paise == 45_000
+    again, _refused = taken(tmp_path, here, content)
+    assert again == "2 accepted, 2 refused (this file was read before)."
+    assert Intake.objects.count() == 1
+
+
+def test_rows_with_too_few_cells_keep_the_others_numbers(tmp_path):
+    here, day = platform(), days_ago(1)
+    one = engaged(here).reference
+    lines = ["reference,day,paise", f"{one},{day}", f"{one},{day},1,2,3", f"{one},{day},5", "",
+             "", f"nobody,{day},5", f"{one},{day}"]  # fmt: skip
+    said, refused = taken(tmp_path, here, "\r\n".join(lines).encode())
+    told = [(row[0], row[1]) for row in refused]
+    cells = "The row has too many or too few cells."
+    assert [row for row in told if row[1] != cells] == [("7", "You have no such worker.")]
+    assert [row[0] for row in told if row[1] == cells][:2] == ["2", "3"]
+    assert said.startswith("1 accepted")
+
+
+def bomb(*, honest: bool) -> bytes:
+    """An archive of which one part unpacks to 3 MB; or that says it does not."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 3_000_000)
+    content = file.getvalue()
+    return content if honest else content.replace((3_000_000).to_bytes(4, "little"), b"\1\0\0\0")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "Columns are missing"),
+        (b"name,day\nx,y", "Columns are missing: reference"),
+        (b"reference,day,aadhaar\nx,y,z", "Unknown columns: aadhaar"),
+        (b"reference,day,day\nx,y,z", "twice"),
+        ("reference,day\nकाम,x".encode("utf-16"), "nor CSV in UTF-8"),
+        (b"reference,day\n\xff\xfe\xff,x", "nor CSV in UTF-8"),
+        (b"PAR1 and no more", "not a Parquet file"),
+        (b"PK\3\4 and no more", "not an XLSX file"),
+        (bomb(honest=True), "too large when it is unpacked"),
+        (bomb(honest=False), "too large when it is unpacked"),
+        (b"reference,day\n" + b"a,b\n" * 1001, "more than 1000 rows"),
+    ],
+)  # fmt: skip
+def test_files_that_are_none(content, problem, tmp_path, settings):
+    settings.PLATFORM_UNPACKED_BYTES, settings.PLATFORM_FILE_ROWS = 1_000_000, 1000
+    with pytest.raises(CommandError, match=problem):
+        taken(tmp_path, platform(), content)
+    assert not Intake.objects.exists()
+
+
+def test_eleven_thousand_rows_are_no_batch(settings):
+    settings.PLATFORM_BATCH_ROWS = 2
+    with pytest.raises(intake.TooMany):
+        intake.take_batch(platform(), "activity", [{}] * 3, by="platform:1")
