@@ -255,6 +255,36 @@ SMS_BACKEND = env(
     default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
 )
 SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
+# Who signs what a gateway sends us (integrations/sms/signing.py): base64, an old and a new one
+# while they change. In a sandbox the trial phone's own is added.
+SMS_GATEWAY_SECRETS = env.list("SMS_GATEWAY_SECRETS", default=[])
+# A gateway that takes one HTTP POST a message: `integrations.sms.gateway.HttpBackend`. FIELDS says
+# under which name it wants what we have; the answer's id and code are found by paths (data.0.id).
+SMS_HTTP_URL = env("SMS_HTTP_URL", default="")
+SMS_HTTP_HEADERS = env.json("SMS_HTTP_HEADERS", default={})  # {"Authorization": "Bearer …"}
+SMS_HTTP_FIELDS = env.json(
+    "SMS_HTTP_FIELDS",
+    default={
+        "id": "client_ref", "mobile": "to", "text": "text", "header": "from",
+        "entity": "entity_id", "template": "template_id",
+    },
+)  # fmt: skip
+SMS_HTTP_EXTRA = env.json("SMS_HTTP_EXTRA", default={})  # the same in every message
+SMS_HTTP_FORM = env.bool("SMS_HTTP_FORM", default=False)  # a form instead of JSON
+SMS_HTTP_MOBILE_PREFIX = env("SMS_HTTP_MOBILE_PREFIX", default="91")
+SMS_HTTP_HONOURS_IDS = env.bool("SMS_HTTP_HONOURS_IDS", default=False)  # drops a repeated id
+SMS_HTTP_ANSWER_ID = env("SMS_HTTP_ANSWER_ID", default="id")
+SMS_HTTP_ANSWER_CODE = env("SMS_HTTP_ANSWER_CODE", default="code")
+SMS_HTTP_GOOD_CODES = env.list("SMS_HTTP_GOOD_CODES", default=["0", "000", "200", "success"])
+SMS_HTTP_TEMPORARY_CODES = env.list("SMS_HTTP_TEMPORARY_CODES", default=[])
+# A gateway that speaks SMPP 3.4: `integrations.sms.smpp.SmppBackend`, `manage.py sms_receive`.
+SMPP_HOST, SMPP_PORT = env("SMPP_HOST", default=""), env.int("SMPP_PORT", default=2775)
+SMPP_SYSTEM_ID = env("SMPP_SYSTEM_ID", default="")
+SMPP_PASSWORD = env("SMPP_PASSWORD", default="")
+SMPP_TLS = env.bool("SMPP_TLS", default=not SANDBOX)
+SMPP_BINDS = env.int("SMPP_BINDS", default=4)  # connections of one pump
+SMPP_TIMEOUT_SECONDS = env.float("SMPP_TIMEOUT_SECONDS", default=10)
+SMPP_CHAIN = env("SMPP_CHAIN", default="")  # hash of entity and telemarketers, if they want it
 SANDBOX_PHONE_URL = env("SANDBOX_PHONE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
 # The stand-in of a fingerprint and iris device, on a port of its own.
 SANDBOX_DEVICE_URL = env("SANDBOX_DEVICE_URL", default="" if not SANDBOX else environ.Env.NOTSET)
@@ -409,7 +439,7 @@ SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
-SMS_TEMPLATES = ["workers.messages", "schemes.messages"]
+SMS_TEMPLATES = ["workers.messages", "workers.replies.texts", "schemes.messages"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 

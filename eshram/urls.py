@@ -27,6 +27,7 @@ urlpatterns = [
     path("centre/", include("workers.counter.urls")),
     path("", include("schemes.urls")),
     path("api/onorc/v1/", include("integrations.onorc.urls")),
+    path("sms/", include("integrations.sms.urls_gateway")),
     path("state/centres/", include("workers.counter.urls_state")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(

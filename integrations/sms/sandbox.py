@@ -11,6 +11,7 @@ from eshram.outbox.errors import Ambiguous, PermanentFailure, TemporaryFailure
 
 SENDER = "ESHRAM"
 TIMEOUT = (1, 5)  # seconds to connect, to answer
+REPLY_TIMEOUT = (1, 15)  # the phone asks the portal in between
 
 
 class PhoneDown(Exception):
@@ -59,14 +60,26 @@ def inbox(mobile: str | None) -> list[dict]:
 
     Raises PhoneDown.
     """
+    return ask("GET", "/messages", params={"mobile": mobile} if mobile else {})["messages"]
+
+
+def replies(mobile: str) -> list[dict]:
+    """What was sent from it, likewise: {"at", "text", "mobile"}."""
+    return ask("GET", "/replies", params={"mobile": mobile})["replies"]
+
+
+def reply(mobile: str, text: str) -> None:
+    """Send an SMS from the phone to us. Raises PhoneDown, also when it did not get through."""
+    ask("POST", "/replies", json={"mobile": mobile, "text": text}, timeout=REPLY_TIMEOUT)
+
+
+def ask(method: str, path: str, timeout=TIMEOUT, **sent) -> dict:
     try:
         with new_session(1) as session:
-            answer = session.get(
-                f"{settings.SANDBOX_PHONE_URL}/messages",
-                params={"mobile": mobile} if mobile else {},
-                timeout=TIMEOUT,
-            )
+            url = f"{settings.SANDBOX_PHONE_URL}{path}"
+            answer = session.request(method, url, timeout=timeout, **sent)
         answer.raise_for_status()
-        return answer.json()["messages"]
-    except (requests.RequestException, JSONDecodeError, KeyError, TypeError):
+        said = answer.json()
+    except (requests.RequestException, JSONDecodeError):
         raise PhoneDown from None
+    return said

@@ -11,8 +11,8 @@ from django.test import Client
 from eshram.outbox.backends import Sms
 from eshram.outbox.errors import Ambiguous, PermanentFailure, TemporaryFailure
 from integrations.sms import sandbox
+from integrations.sms.numbers import mobile_digits
 from integrations.sms.phone import MOBILES, PER_MOBILE, Inboxes
-from integrations.sms.views import mobile_digits
 from tests.outbox.phone_process import phone_process
 
 PAGE = "/sandbox/phone/"
