@@ -14,21 +14,24 @@ NAMED = 5
 
 
 def moved(request, worker) -> str:
-    """After a move, and for who lives away from home: the way to what comes along. Who helps at a
-    counter reads it out."""
-    found = moving.last_move(worker)
-    if found is None:
+    """For who lives away from home or has moved lately: the way to what comes along."""
+    home = worker.present_district_id == worker.permanent_district_id
+    if home and not came_home_lately(worker):
         return ""
-    stay, _came_from = found
-    home = stay.district_id == worker.permanent_district_id
-    lately = timezone.localdate() - timedelta(days=moving.LATELY_DAYS)
-    if home and stay.recorded_at.date() < lately:
-        return ""
-    own = request.session.get("uan") == worker.uan
-    context = {"own": own, "home": home, "place": stay.district}
-    if not own:
-        context["move"] = moving.of(worker)
+    context = {
+        "own": request.session.get("uan") == worker.uan,
+        "home": home,
+        "place": worker.present_district,
+        "visit": request.resolver_match.kwargs.get("visit", ""),
+    }
     return render_to_string("schemes/moved_tile.html", context, request=request)
+
+
+def came_home_lately(worker) -> bool:
+    lately = timezone.localdate() - timedelta(days=moving.LATELY_DAYS)
+    if worker.address_since is None or worker.address_since < lately:
+        return False
+    return moving.last_move(worker) is not None
 
 
 def tile(request, worker) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("me/schemes/<slug:code>/receiving", me.receiving, name="me-scheme-receiving"),
     path("me/schemes/<slug:code>/not-receiving", me.not_receiving, name="me-scheme-not-receiving"),
     path("me/schemes/<slug:code>/receipt", me.give_receipt, name="me-scheme-receipt-give"),
+    path("centre/<uuid:visit>/worker/moved", counter.moved, name="centre-moved"),
     path(AT_COUNTER, counter.schemes, name="centre-schemes"),
     path(f"{AT_COUNTER}paper", counter.paper, name="centre-schemes-paper"),
     path(f"{AT_COUNTER}questions/", counter.questions, name="centre-scheme-questions"),

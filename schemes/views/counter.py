@@ -80,6 +80,11 @@ def paper(request, visit, here, worker):
 
 
 @of_schemes
+def moved(request, visit, here, worker):
+    return pages.moved(request, here, worker, frame="centre/base.html", visit=visit)
+
+
+@of_schemes
 def scheme(request, visit, here, worker, code):
     return pages.scheme(request, here, worker, code)
 

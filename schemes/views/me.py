@@ -1,12 +1,9 @@
 """`/me/schemes/`: a worker's own schemes, each with its verdict and why."""
 
-from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
 from eshram.pages import form_page
-from schemes import moving
 from schemes.views import pages, receipts
 from schemes.views.pages import Pages
 from workers.views.me import current
@@ -23,10 +20,7 @@ def schemes(request):
 @audience("worker")
 @require_safe
 def moved(request):
-    """After a move: what comes along, what is to be done, what stays behind."""
-    worker = current(request)
-    context = {"worker": worker, "move": moving.of(worker), "today": timezone.localdate()}
-    return render(request, "schemes/moved.html", context)
+    return pages.moved(request, MINE, current(request))
 
 
 @audience("worker")

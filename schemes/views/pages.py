@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.pages import may_act, show
-from schemes import advice, answers, asking, enrolments, facts, news, sentences, telling
+from schemes import advice, answers, asking, enrolments, facts, moving, news, sentences, telling
 from schemes.advice import Advice
 from schemes.eligibility import CANNOT_SAY, RECEIVING
 from schemes.forms import EnrolmentForm, FactsForm
@@ -72,6 +72,12 @@ def context_of(worker: Worker) -> dict:
 def schemes(request, here: Pages, worker: Worker, **more):
     context = context_of(worker) | {"muted": Muted.objects.filter(worker=worker).exists()}
     return render(request, "schemes/list.html", context | {"here": here} | more)
+
+
+def moved(request, here: Pages, worker: Worker, **more):
+    """After a move: what comes along, what is to be done, what stays behind."""
+    context = {"worker": worker, "move": moving.of(worker), "today": timezone.localdate()}
+    return render(request, "schemes/moved.html", context | {"here": here} | more)
 
 
 def scheme(request, here: Pages, worker: Worker, code: str):
