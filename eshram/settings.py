@@ -454,6 +454,13 @@ OTP_MINUTES = 10
 OTP_TRIES = 5
 OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
 OTP_TRIES_PER_MOBILE_DAY = 60
+# A network takes a number back after 90 days without use, and gives it to somebody else 90 days
+# later at the earliest: so long a mobile is trusted since it was last shown to be the worker's.
+MOBILE_TRUSTED_DAYS = 180
+# After a mobile took another's place: for how long a code to it alone changes neither mobile nor
+# bank account.
+MOBILE_COOLING_DAYS = 7
+CONFIRM_TRIES_DAY = 5  # at the question that a mobile which is not trusted is asked, of one worker
 AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
 # At a counter a whole queue is one asker's: an operator's.
 AADHAAR_CAPTURES_PER_ASKER_HOUR, AADHAAR_CAPTURES_PER_NUMBER_HOUR = 60, 10

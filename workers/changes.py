@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eshram.audit.models import Event
-from workers import messages, telling
+from workers import messages, recovery, telling
 from workers.models import Worker
 from workers.registration import bank_account
 
@@ -18,6 +18,7 @@ def set_mobile(worker: Worker, mobile: str, *, by: str) -> None:
     if old == mobile:
         return
     worker.save(update_fields=["mobile"])
+    recovery.replaced(worker, old)
     Event.objects.record("mobile changed", by=by, worker_id=worker.uan)
     if old:
         telling.tell(worker, messages.MOBILE_CHANGED, mobile=old)
@@ -31,6 +32,8 @@ def set_bank_account(worker: Worker, number: str, ifsc: str, holder: str, *, by:
     account.save(force_update=had_one)
     Event.objects.record("bank account changed", by=by, worker_id=worker.uan)
     telling.tell(worker, messages.BANK_CHANGED)
+    if old := recovery.also_told(worker):
+        telling.tell(worker, messages.BANK_CHANGED, mobile=old)
 
 
 @transaction.atomic

@@ -166,7 +166,7 @@ def begin(aadhaar: str, *, mobile: str, asker: str) -> uuid.UUID:
         },
     )
     sent = backend().request_otp(aadhaar, mobile=mobile)
-    return store.hold(aadhaar, sent.txn)
+    return store.hold(aadhaar, sent.txn, sent_to=sent.masked_mobile.lstrip("*xX")[-4:])
 
 
 def refuse_often(what: str, most_of: dict[str, int]) -> None:
@@ -189,6 +189,12 @@ def prove(pending: uuid.UUID, otp: str, *, by: str) -> Kyc:
         raise OtpExpired("402") from None
     store.log("prove", pending, by)
     return backend().fetch_kyc(aadhaar, otp, txn)
+
+
+def sent_to(pending: uuid.UUID) -> str:
+    """The last digits, two to four, of the mobile that UIDAI's code for this number went to; empty
+    where UIDAI did not tell, or the number waits no more."""
+    return store.sent_to(pending)
 
 
 def prove_same(pending: uuid.UUID, otp: str, *, by: str) -> None:

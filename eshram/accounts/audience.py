@@ -23,6 +23,15 @@ from django.utils.http import urlencode
 from eshram.accounts import expiry
 from eshram.accounts.roles import roles_of
 
+
+class FirstThere(Exception):
+    """This page opens after another one: the answer leads to `url`."""
+
+    def __init__(self, url: str):
+        super().__init__()
+        self.url = url
+
+
 AUDIENCES = {"anyone", "worker", "account", "staff", "state", "operator", "platform"}
 
 
@@ -117,3 +126,8 @@ class AudienceMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         return door(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, FirstThere):
+            return HttpResponseRedirect(exception.url)
+        return None

@@ -20,7 +20,7 @@ from tests.workers import people
 from tests.workers.people import Page
 from workers import identity
 from workers.counter.models import Assistance, Refusal, Visit
-from workers.models import BankAccount, OneTimePassword, Worker
+from workers.models import BankAccount, OneTimePassword, Phone, Worker
 from workers.registration import bank_account
 
 MOBILE = "9812345670"
@@ -367,7 +367,6 @@ class TestHelping:
         [
             ({"whose": "own", "mobile": ""}, "mobile"),
             ({"whose": "own", "mobile": "123"}, "mobile"),
-            ({"whose": "family", "mobile": MOBILE}, "mobile"),
             ({"mobile": "9812345699"}, "whose"),
         ],
     )
@@ -376,6 +375,32 @@ class TestHelping:
         page = Page(helped.post("worker/mobile", **answers))
         assert page.status == 422
         assert page.beside(field)
+
+    def test_the_same_number_again_is_a_sim_that_was_lost(self, helped, worker):
+        prove_by_aadhaar(helped)
+        helped.post("worker/mobile", whose="own", mobile=MOBILE)
+        helped.client.post(
+            reverse("centre-mobile-code", args=[helped.visit]), {"otp": code_for(MOBILE)}
+        )
+        assert Phone.objects.get(worker=worker).signed_out_at
+        assert not Delivery.objects.filter(template="mobile_changed").exists()
+
+    def test_of_a_mobile_nobody_used_for_long_a_code_shows_nobody(self, counter, worker):
+        Phone.objects.create(worker=worker, seen_on=timezone.localdate() - timedelta(days=181))
+        answer = counter.by_mobile(MOBILE)
+        assert answer.url == reverse("centre-find-number", args=[counter.visit])
+        assert worker.name not in Page(counter.client.get(answer.url)).text
+        assert Visit.objects.get(pk=counter.visit).worker_id is None
+
+    def test_uidais_code_to_a_mobile_in_doubt_moves_no_money(self, helped, worker):
+        """The stand-in sends it to the mobile we know; a finger does."""
+        Phone.objects.create(worker=worker, seen_on=timezone.localdate() - timedelta(days=181))
+        prove_by_aadhaar(helped)
+        answer = helped.get("worker/bank")
+        assert answer.url == reverse("centre-prove", args=[helped.visit])
+        assert "finger or an eye" in Page(helped.client.get(answer.url)).text
+        Visit.objects.filter(pk=helped.visit).update(proof="finger")
+        assert helped.get("worker/bank").status_code == 200
 
     def test_what_too_many_share_is_refused(self, helped, worker, settings):
         settings.SHARED_REFUSED_OVER = {"mobile": 3, "bank": 2}

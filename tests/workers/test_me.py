@@ -19,7 +19,7 @@ MOVE = {name: value for name, value in people.PRESENT.items() if name != "same_a
 MOVE |= {"present_since": "2025-03-01", "present_state": "10", "present_district": "212"}
 MOVE |= {"present_pincode": "800001"}
 WORK = {"occupation": "9211.0200", "experience_years": "७", "secondary_occupation": "7531.0100"}
-OPEN = {"me-sign-in", "me-otp", "me-which", "me-sign-out"}
+OPEN = {"me-sign-in", "me-otp", "me-which", "me-confirm", "me-sign-out"}
 CLOSED = [
     pattern.name
     for pattern in get_resolver("workers.urls").url_patterns

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from eshram import limits
 from eshram.audit.models import Event
-from workers import identity, messages, otp, telling
+from workers import identity, messages, otp, recovery, telling
 from workers.counter import own, visits
 from workers.counter.models import Assistance, Visit
 from workers.models import OneTimePassword, Worker
@@ -47,6 +47,10 @@ class NotRegistered(Exception):
 
 class AnotherWorker(Exception):
     """This visit is another worker's: the next client is begun first."""
+
+
+class NotTrusted(Exception):
+    """Nobody used this mobile for long: who has it now must be shown by Aadhaar."""
 
 
 class NothingAsked(Exception):
@@ -156,7 +160,7 @@ def send_code_to_number(visit: Visit, aadhaar: str) -> None:
 
 def check_mobile_code(visit: Visit, code: str) -> Worker | None:
     """The worker, now this visit's; None when several share the mobile and the birth year must say
-    who is here. Raises NothingAsked, OtpError, NotRegistered, Ended, AnotherWorker."""
+    who is here. Raises NothingAsked, OtpError, NotRegistered, Ended, AnotherWorker, NotTrusted."""
     asked = asked_of(visit, "mobile")
     proof = otp.check(asked["otp"], code, HELP)
     here = Worker.objects.filter(mobile=proof.mobile)
@@ -164,13 +168,23 @@ def check_mobile_code(visit: Visit, code: str) -> Worker | None:
         here = here.filter(uan=asked["uan"])
     found = list(here.may_sign_in()[:2])
     if len(found) == 1:
-        return take(visit, found[0], Proof.MOBILE)
+        return take_trusted(visit, found[0])
     if found:
         ask(visit, "which", otp=str(proof.id))
         return None
     if ended := here.order_by("-status_since").first():
         raise Ended(ended.status)
     raise NotRegistered
+
+
+def take_trusted(visit: Visit, worker: Worker) -> Worker:
+    """The worker of a mobile, if a code to it still shows who is here. Raises NotTrusted."""
+    if not recovery.is_trusted(worker):
+        visits.hold(visit, asked=None)
+        raise NotTrusted
+    taken = take(visit, worker, Proof.MOBILE)
+    recovery.seen(worker)
+    return taken
 
 
 def shared_mobile(visit: Visit) -> str:
@@ -191,6 +205,7 @@ def check_aadhaar_code(visit: Visit, code: str) -> Worker:
     if asked["pending"] is None:
         raise identity.WrongOtp
     pending = uuid.UUID(asked["pending"])
+    visits.hold(visit, code_to=identity.sent_to(pending))
     identity.prove(pending, code, by=visit.operator.by)
     if asked["way"] == "number":
         return take_number(visit, pending, Proof.OTP)
@@ -247,7 +262,7 @@ def client_of(visit: Visit) -> Worker | None:
     """The worker, as long as the proof lasts. Raises Ended for a record that is over meanwhile."""
     if visit.worker_id is None or not is_fresh(visit):
         return None
-    shown = ("occupation", "present_district", "present_state")
+    shown = ("occupation", "present_district", "present_state", "phone")
     worker = Worker.objects.select_related(*shown).get(uan=visit.worker_id)
     refuse_ended(worker)
     return worker
@@ -259,8 +274,11 @@ def is_fresh(visit: Visit) -> bool:
     return visit.proven_at is not None and visit.proven_at >= oldest
 
 
-def is_strong(visit: Visit) -> bool:
-    """Aadhaar itself showed that the worker is here."""
+def is_strong(visit: Visit, worker: Worker) -> bool:
+    """Aadhaar itself showed that the worker is here: by a code, unless it went to the very mobile
+    that is in doubt (`workers.recovery`)."""
+    if visit.proof == Proof.OTP:
+        return recovery.proves_twice(worker, visit.held.get("code_to", ""))
     return visit.proof in STRONG
 
 

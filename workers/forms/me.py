@@ -37,6 +37,29 @@ class BirthYearForm(StepForm):
         )
 
 
+class ConfirmForm(StepForm):
+    title = _("One question more")
+    lead = _(
+        "This mobile was not used here for a long time. So that nobody else sees your account, "
+        "write the last 4 digits of your Aadhaar number."
+    )
+
+    last4 = Digits(
+        shape=r"\d{4}",
+        wrong=_("Write 4 digits."),
+        label=_("Last 4 digits of your Aadhaar number"),
+    )
+
+
+class ProveForm(StepForm):
+    title = _("First Aadhaar must prove who you are")
+    lead = _(
+        "This mobile was not used here for a long time. You can look at everything. Before you "
+        "change something, UIDAI sends you a code."
+    )
+    button = _("Send the Aadhaar code")
+
+
 class MoveForm(PresentAddressFields):
     title = _("I have moved")
     lead = _("Tell us where you live now. Schemes of that state can then reach you.")

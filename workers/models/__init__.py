@@ -7,6 +7,7 @@ from workers.models.news import News
 from workers.models.nudge import Nudge, NudgeDay
 from workers.models.occupation import Occupation, OccupationSynonym
 from workers.models.otp import OneTimePassword
+from workers.models.phone import Phone
 from workers.models.reply import OptOut, Question, Reply
 from workers.models.search import SearchEntry
 from workers.models.sighting import Doubt, Sighting
@@ -28,6 +29,7 @@ __all__ = [
     "OneTimePassword",
     "OptOut",
     "PermanentAddress",
+    "Phone",
     "Photo",
     "Question",
     "Reply",

@@ -16,6 +16,7 @@ from eshram.audit.models import without_numbers
 from eshram.geography import places
 from eshram.geography.models import District
 from eshram.outbox.sms import SmsTemplate
+from workers import recovery
 from workers.models import Question, Reply, Worker
 from workers.models.reply import LONGEST, Outcome, Wish
 from workers.replies import asking, deeds, texts
@@ -37,9 +38,10 @@ def hear(gateway_id: str, mobile: str, text: str) -> Reply:
     if known := Reply.objects.filter(gateway_id=gateway_id).first():
         return known
     owners = Worker.objects.may_sign_in().filter(mobile=mobile).order_by("uan")
-    shown = owners.select_related("present_district__state", "permanent_district__state")
+    shown = owners.select_related("present_district__state", "permanent_district__state", "phone")
     talk = Talk(mobile, kept(text), understand(text), list(shown[:MOST_WORKERS]))
     done = decide(talk)
+    recovery.heard_from(mobile)
     return Reply.objects.create(
         gateway_id=gateway_id,
         mobile=mobile,

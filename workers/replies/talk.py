@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
 from eshram.outbox.sms import SmsTemplate, fit, queue_sms
-from workers import nudges, optout
+from workers import nudges, optout, recovery
 from workers.models import Nudge, Question, Reply, Worker
 from workers.models.reply import LEFT_OVER, Outcome
 from workers.replies.parser import Answer
@@ -124,7 +124,10 @@ class Talk:
 
 
 def name_of(worker: Worker) -> str:
-    """As the worker writes it, where the language is Hindi."""
+    """As the worker writes it, where the language is Hindi. To a mobile that may be somebody
+    else's by now, no name: the end of the UAN, which tells a stranger nothing."""
+    if not recovery.is_trusted(worker):
+        return f"UAN..{worker.uan % 10_000:04d}"
     local = worker.language == "hi" and worker.name_local
     return fit(local or worker.name)
 

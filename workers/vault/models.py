@@ -37,6 +37,8 @@ class Pending(models.Model):
     reference = models.UUIDField(primary_key=True, default=uuid.uuid4)
     sealed = models.BinaryField()
     txn = models.CharField(max_length=50)
+    # The last digits of the mobile to which UIDAI sent its code, as far as UIDAI tells them.
+    sent_to = models.CharField(max_length=4, db_default="")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self):

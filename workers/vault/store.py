@@ -29,13 +29,15 @@ def log(action: str, reference: uuid.UUID, by: str) -> None:
     Access.objects.create(action=action, reference=reference, by=by)
 
 
-def hold(aadhaar: str, txn: str) -> uuid.UUID:
-    """Keep a number while its OTP is on the way. Returns the reference to it."""
+def hold(aadhaar: str, txn: str, *, sent_to: str = "") -> uuid.UUID:
+    """Keep a number while its OTP is on the way. Returns the reference to it. `sent_to`: the last
+    digits of the mobile that the OTP went to."""
     reference = uuid.uuid4()
     Pending.objects.create(
         reference=reference,
         sealed=box.encrypt(aadhaar.encode(), reference.bytes),
         txn=txn,
+        sent_to=sent_to,
         expires_at=timezone.now() + timedelta(minutes=settings.OTP_MINUTES),
     )
     return reference
@@ -47,6 +49,11 @@ def held(reference: uuid.UUID) -> tuple[str, str]:
     if pending is None:
         raise NotHeld
     return box.decrypt(pending.sealed, reference.bytes).decode(), pending.txn
+
+
+def sent_to(reference: uuid.UUID) -> str:
+    found = Pending.objects.filter(reference=reference).values_list("sent_to", flat=True)
+    return found.first() or ""
 
 
 def release(reference: uuid.UUID) -> None:

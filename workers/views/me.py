@@ -1,5 +1,9 @@
 """`/me/`: a worker's own pages, behind an OTP."""
 
+import hmac
+import time
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -11,9 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from eshram.accounts.audience import audience
+from eshram import limits
+from eshram.accounts.audience import FirstThere, audience
 from eshram.addresses import address_of
-from workers import card, otp
+from workers import card, otp, recovery
 from workers.choices import MAY_SIGN_IN
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
@@ -35,23 +40,39 @@ Purpose = OneTimePassword.Purpose
 WHICH_TRIES = 3
 
 
-def current(request) -> Worker:
+def current(request, *, sure: bool = False) -> Worker:
     """The one door to a worker's row for the worker: who is signed in, or 404; 403, and signed out,
-    when the mobile that proved it is no longer the worker's."""
+    when the mobile that proved it is no longer the worker's. A POST comes from who may change
+    things; `sure` where Aadhaar is asked anyway. Raises FirstThere."""
     worker = (
-        Worker.objects.select_related("occupation", "present_district", "present_state")
+        Worker.objects.select_related("occupation", "present_district", "present_state", "phone")
         .filter(uan=request.session["uan"])
         .first()
     )
     if worker is None:
         raise Http404
-    if request.session.get("mobile", worker.mobile) != worker.mobile:
+    if is_out(request.session, worker):
         request.session.flush()
         raise PermissionDenied
     if worker.status not in MAY_SIGN_IN:
         request.session.flush()
         raise Ended(worker.status)
+    if request.method == "POST" and not sure:
+        refuse_unsure(request)
     return worker
+
+
+def is_out(session, worker: Worker) -> bool:
+    """The mobile that proved the worker is no longer theirs, or everybody was signed out."""
+    other = session.get("mobile", worker.mobile) != worker.mobile
+    return other or recovery.signed_out_since(worker, session.get("began"))
+
+
+def refuse_unsure(request) -> None:
+    """Who came in by a mobile that is not trusted changes nothing before Aadhaar has proved who
+    they are. Raises FirstThere."""
+    if request.session.get("unsure"):
+        raise FirstThere(reverse("me-prove"))
 
 
 @audience("anyone")
@@ -90,8 +111,21 @@ def sign_in_page(request):
 
 
 def enter(request, worker, asked_for: str):
-    """Sign in and go to the page of `/me/` that was asked for, if one was."""
+    """Sign in and go to the page of `/me/` that was asked for, if one was; by a mobile that is not
+    trusted any more not before a question is answered."""
+    if not recovery.is_trusted(worker):
+        request.session.cycle_key()
+        confirm = {"uan": worker.uan, "mobile": worker.mobile, "at": int(time.time())}
+        request.session["confirm"] = confirm | {"next": asked_for}
+        return redirect("me-confirm")
+    recovery.seen(worker)
+    return go_in(request, worker, asked_for)
+
+
+def go_in(request, worker, asked_for: str, *, unsure: bool = False):
     sign_in(request, worker)
+    if unsure:
+        request.session["unsure"] = True
     own = asked_for.startswith(reverse("me"))
     return redirect(
         asked_for
@@ -120,6 +154,7 @@ def sign_in_otp(request):
         here = here.filter(uan=asked["uan"])
     found = list(here.may_sign_in()[:2])
     request.session.pop("sign_in")
+    request.session.pop("confirm", None)
     if not found and (ended := here.order_by("-status_since").first()):
         raise Ended(ended.status)
     if len(found) == 1:
@@ -157,11 +192,40 @@ def which(request):
     return enter(request, worker, asked["next"])
 
 
+@audience("anyone")
+@form_page
+def confirm(request):
+    """A mobile that nobody used for long may be somebody else's by now: one question more, before
+    anything is shown. That there is such a worker is all that the page tells."""
+    asked = request.session.get("confirm")
+    if asked is None or time.time() - asked["at"] > PROVEN_SECONDS:
+        return redirect("me-sign-in")
+    form = forms.ConfirmForm(request.POST or None)
+    if not may_act(form, request):
+        return show(request, form, "me/confirm.html")
+    most = settings.CONFIRM_TRIES_DAY
+    spent = limits.is_over("confirm", str(asked["uan"]), most=most, seconds=86400)
+    worker = Worker.objects.may_sign_in().filter(uan=asked["uan"], mobile=asked["mobile"]).first()
+    if spent or worker is None:
+        del request.session["confirm"]
+        return render(request, "me/not_confirmed.html", status=403)
+    if not hmac.compare_digest(worker.aadhaar_last4, form.cleaned_data["last4"]):
+        form.add_error("last4", _("These are not the digits we know. Look at the Aadhaar card."))
+        return show(request, form, "me/confirm.html")
+    limits.forget("confirm", str(asked["uan"]))
+    return go_in(request, worker, asked["next"], unsure=True)
+
+
 @audience("worker")
 @require_safe
 def home(request):
     worker = current(request)
-    context = {"worker": worker, "stay": worker.stays.first(), "tiles": tiles(request, worker)}
+    context = {
+        "worker": worker,
+        "stay": worker.stays.first(),
+        "tiles": tiles(request, worker),
+        "unsure": request.session.get("unsure", False),
+    }
     return render(request, "me/home.html", context)
 
 
@@ -213,10 +277,14 @@ def saved_by(request):
 @audience("worker")
 @form_page
 def address(request):
-    return changing.address(request, current(request), by="worker", saved=saved_by(request))
+    worker = current(request)
+    refuse_unsure(request)  # before anything is typed
+    return changing.address(request, worker, by="worker", saved=saved_by(request))
 
 
 @audience("worker")
 @form_page
 def occupation(request):
-    return changing.occupation(request, current(request), by="worker", saved=saved_by(request))
+    worker = current(request)
+    refuse_unsure(request)  # before anything is typed
+    return changing.occupation(request, worker, by="worker", saved=saved_by(request))

@@ -9,14 +9,15 @@ import time
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from eshram.crypto import data_box
-from workers import changes, identity, otp
+from workers import changes, identity, otp, recovery
 from workers.correction import correct_by_fresh_ekyc
 from workers.forms import me as forms
 from workers.forms.steps import OtpForm
@@ -57,14 +58,45 @@ def ask_aadhaar(request, worker, change: dict):
     pending = identity.begin_again(
         worker.vault_reference, mobile=worker.mobile, asker=f"worker:{worker.uan}"
     )
+    if {"mobile", "bank"} & change.keys() and not proves_twice(worker, pending):
+        identity.forget(pending)
+        return redirect("me-one-phone")
     keep(request, worker, change | {"pending": pending.hex})
     return redirect("me-aadhaar-otp")
+
+
+def proves_twice(worker, pending) -> bool:
+    return recovery.proves_twice(worker, identity.sent_to(pending))
+
+
+@audience("worker")
+@require_safe
+def one_phone(request):
+    """UIDAI's code went to the very phone that is in doubt: only a finger or an eye helps."""
+    worker = current(request)
+    return render(request, "me/one_phone.html", {"cooling": recovery.is_cooling(worker)})
+
+
+@audience("worker")
+@form_page
+def prove(request):
+    """After signing in by a mobile that is not trusted: Aadhaar's code, and then all is open."""
+    worker = current(request, sure=True)
+    if not request.session.get("unsure"):
+        return redirect("me")
+    form = forms.ProveForm(request.POST if request.method == "POST" else None)
+    if may_act(form, request):
+        try:
+            return ask_aadhaar(request, worker, {"prove": True})
+        except identity.IdentityError as error:
+            form.add_error(None, explain(error))
+    return show(request, form, "me/prove.html")
 
 
 @audience("worker")
 @form_page
 def mobile(request):
-    worker = current(request)
+    worker = current(request, sure=True)
     form = forms.MyMobileForm(request.POST or None)
     if not may_act(form, request):
         return show(request, form)
@@ -87,7 +119,7 @@ def mobile_otp(request):
     asked = request.session.get("new_mobile")
     if asked is None:
         return redirect("me-mobile")
-    worker = current(request)
+    worker = current(request, sure=True)
     form = OtpForm(request.POST or None)
     context = {"again": "me-mobile", "last4": asked["last4"]}
     if may_act(form, request):
@@ -106,7 +138,7 @@ def mobile_otp(request):
 @audience("worker")
 @form_page
 def bank(request):
-    worker = current(request)
+    worker = current(request, sure=True)
     form = forms.MyBankForm(request.POST or None)
     if may_act(form, request):
         data = form.cleaned_data
@@ -122,7 +154,7 @@ def bank(request):
 @form_page
 def ekyc(request):
     """What Aadhaar said of the worker, and a button to ask it anew."""
-    worker = current(request)
+    worker = current(request, sure=True)
     form = forms.MyEkycForm(request.POST if request.method == "POST" else None)
     if may_act(form, request):
         try:
@@ -135,13 +167,13 @@ def ekyc(request):
 
 def again(change: dict) -> str:
     """The page that began a change."""
-    return next(f"me-{what}" for what in ("mobile", "bank", "ekyc") if what in change)
+    return next(f"me-{what}" for what in ("mobile", "bank", "ekyc", "prove") if what in change)
 
 
 @audience("worker")
 @form_page
 def aadhaar_otp(request):
-    worker = current(request)
+    worker = current(request, sure=True)
     change = kept(request, worker)
     if change is None:
         return redirect("me")
@@ -158,6 +190,7 @@ def aadhaar_otp(request):
     if not may_act(form, request):
         return show(request, form, "registration/otp.html", **context)
     pending = UUID(change["pending"])
+    sent_to = identity.sent_to(pending)
     try:
         kyc = identity.prove(pending, form.cleaned_data["otp"], by=f"worker:{worker.uan}")
         identity.forget(pending)
@@ -165,10 +198,16 @@ def aadhaar_otp(request):
         form.add_error("otp", explain(error))
         return show(request, form, "registration/otp.html", **context)
     del request.session["change"]
+    if {"mobile", "bank"} & change.keys() and not recovery.proves_twice(worker, sent_to):
+        return redirect("me-one-phone")  # the number came into doubt meanwhile
+    if request.session.pop("unsure", False) and not recovery.is_one_phone(worker, sent_to):
+        recovery.proved(worker)
     if "mobile" in change:
         changes.set_mobile(worker, change["mobile"], by="worker")
         sign_in(request, worker)
         messages.success(request, _("Your new mobile number is saved."))
+    elif "prove" in change:
+        messages.success(request, _("Aadhaar has proved who you are."))
     elif "ekyc" in change:
         if correct_by_fresh_ekyc(worker, kyc, by="worker"):
             messages.success(request, _("Your details are now as Aadhaar says them."))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
-from workers import drafts, identity, otp, registration
+from workers import drafts, identity, otp, recovery, registration
 from workers.forms import steps
 from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
@@ -122,6 +122,7 @@ def identity_otp(request, draft):
         return redirect("register-identity")
     form = steps.OtpForm(request.POST or None, draft=draft)
     if may_act(form, request):
+        sent_to = identity.sent_to(draft.pending_reference)
         try:
             drafts.finish_identity(draft, form.cleaned_data["otp"])
         except identity.IdentityError as error:
@@ -130,7 +131,8 @@ def identity_otp(request, draft):
             request.session.pop("draft", None)
             return redirect("register-not-eligible", reason=refused.reason)
         except drafts.AlreadyRegistered as found:
-            prove_uan(request, found.worker, mobile=draft.mobile)
+            twice = recovery.proves_twice(found.worker, sent_to)
+            prove_uan(request, found.worker, mobile=draft.mobile if twice else "")
             return redirect("register-already")
         else:
             request.session["person"] = draft.uan

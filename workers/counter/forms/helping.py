@@ -48,7 +48,10 @@ class Whose(TextChoices):
 
 class MobileForm(StepForm):
     title = _("Change the mobile number")
-    lead = _("We send a code to the new number. The old number is told.")
+    lead = _(
+        "We send a code to the new number. The old number is told. The SIM was lost and the "
+        "number is the same again? Write it here: who had signed in by it is signed out."
+    )
 
     whose = OneOf(Whose, label=_("Whose mobile is it?"), initial=Whose.OWN)
     mobile = Mobile(required=False, label=_("New mobile number"))

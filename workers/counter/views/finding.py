@@ -28,6 +28,10 @@ TOO_MANY_FINDS = gettext_lazy(
     "You have looked for many people in this hour. Go on later, or ask a colleague."
 )
 ASK_ANEW = gettext_lazy("The time for this proof is over. Ask for a new one.")
+NOT_TRUSTED = gettext_lazy(
+    "This mobile was not used here for a long time, and may be somebody else's now. Aadhaar must "
+    "show who is here: by finger, eye or UIDAI's code."
+)
 ANOTHER = gettext_lazy("This is another worker. End this visit first, then begin with them.")
 
 
@@ -90,6 +94,9 @@ def proven(request, visit, take, *, form, field):
     except helping.NothingAsked:
         messages.warning(request, ASK_ANEW)
         return redirect("centre-find", visit.id)
+    except helping.NotTrusted:
+        messages.warning(request, NOT_TRUSTED)
+        return redirect("centre-find-number", visit.id)
     except helping.NotRegistered:
         return render(request, "centre/not_registered.html", {"visit": visit})
     except Ended as ended:
@@ -147,7 +154,7 @@ def which(request, visit):
             messages.warning(request, _("Too many tries. Ask for a new code."))
             return redirect("centre-find", visit.id)
         if worker:
-            take = lambda: helping.take(visit, worker, helping.Proof.MOBILE)  # noqa: E731
+            take = lambda: helping.take_trusted(visit, worker)  # noqa: E731
             answer = proven(request, visit, take, form=form, field=None)
             if answer:
                 return answer

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from eshram.addresses import address_of
-from workers import changes, otp, telling
+from workers import changes, otp, recovery, telling
 from workers import messages as texts
 from workers.counter import assisting, entry, helping, visits
 from workers.counter.doors import Closed
@@ -48,7 +48,7 @@ def of_worker(*, strong: bool = False):
             if worker is None:
                 messages.warning(request, _("First the worker proves who is here."))
                 return redirect("centre-find", visit.id)
-            if strong and not helping.is_strong(visit):
+            if strong and not helping.is_strong(visit, worker):
                 visits.hold(visit, wanted=request.resolver_match.url_name)
                 return redirect("centre-prove", visit.id)
             return view(request, visit, worker, **names)
@@ -82,7 +82,7 @@ def home(request, visit, worker):
         "news": list(News.objects.waiting().filter(worker=worker).order_by("id")[:MOST_NEWS]),
         "visit": visit,
         "worker": worker,
-        "strong": helping.is_strong(visit),
+        "strong": helping.is_strong(visit, worker),
         "tiles": tiles(request, worker),
     }
     return render(request, "centre/worker.html", context)
@@ -125,7 +125,8 @@ def prove(request, visit, worker):
             return redirect("centre-find-aadhaar-code", visit.id)
         except helping.TooManyFinds:
             messages.error(request, _("You have looked for many people in this hour."))
-    return render(request, "centre/prove.html", {"visit": visit, "worker": worker})
+    context = {"visit": visit, "worker": worker, "code_failed": visit.proof == helping.Proof.OTP}
+    return render(request, "centre/prove.html", context)
 
 
 @of_worker(strong=True)
@@ -134,13 +135,14 @@ def mobile(request, visit, worker):
     if not may_act(form, request):
         return show(request, visit, form, "registration/step.html")
     new = form.cleaned_data["mobile"]
-    if new == worker.mobile:
-        form.add_error("mobile", _("This is already the mobile number."))
+    if not new and not worker.mobile:
+        form.add_error("whose", changing.AS_BEFORE)
         return show(request, visit, form, "registration/step.html")
     if not new:
         return set_mobile(request, visit, worker, "")
     try:
-        entry.refuse_mobile(visit.operator, new)
+        if new != worker.mobile:
+            entry.refuse_mobile(visit.operator, new)
     except Closed as closed:
         form.add_error("mobile", closed.sentence)
         return show(request, visit, form, "registration/step.html")
@@ -178,6 +180,12 @@ def mobile_code(request, visit, worker):
 
 @transaction.atomic
 def set_mobile(request, visit, worker, new: str):
+    """The same number again is a SIM that was lost and came back: who signed in by it is out."""
+    if new == worker.mobile:
+        recovery.sign_out_everywhere(worker, by=visit.operator.by)
+        sentence = _("The number stays. Everybody who had signed in by it is signed out.")
+        messages.success(request, sentence)
+        return redirect("centre-worker", visit.id)
     changes.set_mobile(worker, new, by=visit.operator.by)
     sentence = _("The new mobile number is saved.") if new else _("No mobile: it is saved.")
     return saved_for(request, visit, worker)("mobile", sentence)
