@@ -47,7 +47,7 @@ BROKEN = (
 class Submit(command.SubmitSM):
     """submit_sm with parameters that the library does not know: `tlvs`, as they go on the wire."""
 
-    tlvs = b""
+    tlvs = None  # as the library's own: what is None is set from what it is made with
 
     def generate_params(self):
         return super().generate_params() + self.tlvs
