@@ -1,12 +1,15 @@
 """The copy that goes back: refused rows as they stood in the file, each with its reason."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aggregators import verdicts
 from aggregators.columns import COLUMNS
-from aggregators.models import Intake
+from aggregators.models import Intake, Verdict
 from eshram import sheets
 
 
@@ -31,3 +34,11 @@ def refused(made: Intake) -> Iterator[bytes]:
 
 def piece(rows: list) -> bytes:
     return sheets.as_csv([], rows).removeprefix(b"\xef\xbb\xbf").removeprefix(b"\r\n")
+
+
+def forget() -> int:
+    """Empty the cells of rows that were refused `PLATFORM_REFUSED_DAYS` ago: they may be of people.
+    The verdicts stay. Returns how many."""
+    since = timezone.now() - timedelta(days=settings.PLATFORM_REFUSED_DAYS)
+    old = Verdict.objects.exclude(cells=[]).filter(intake__ended_at__lt=since)
+    return old.update(cells=[])

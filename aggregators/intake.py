@@ -13,20 +13,18 @@ about one day of one worker come one after the other.
 """
 
 import hashlib
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from aggregators import changing, files, joining, ledger, staging, verdicts
+from aggregators import changing, files, joining, ledger, staging, verdicts, wake
 from aggregators.columns import COLUMNS
 from aggregators.models import Intake, Platform, Verdict
 from eshram.audit.models import Event
 
-logger = logging.getLogger(__name__)
 Kind, State, Via = Intake.Kind, Intake.State, Intake.Via
 LOCK = 0x504C4154
 LAND = {
@@ -123,6 +121,8 @@ def receive_file(
                 for number, text in table.broken
             )
             Event.objects.record("platform file received", by=by, intake=made.pk)
+            if via != Via.COMMAND:
+                wake.after_commit(made.pk)
     except IntegrityError:  # the same file at the same time
         if there := known.exclude(state=State.FAILED).first():
             return there, False
@@ -136,16 +136,28 @@ def digest_of(file) -> str:
 
 
 def take(intake_id: int) -> Intake:
-    """Land what a file still holds. Whoever else takes it at the same time takes slices in turn."""
+    """Land what a file still holds. Whoever else takes it at the same time takes slices in turn.
+    After an error that is none of the database's being away, the file has failed: what landed
+    stays, and the same file may come again."""
     try:
         while not take_slice(intake_id):
             continue
+    except OperationalError:  # away, or too busy: it waits for the next sweep
+        raise
     except Exception as error:
-        logger.warning("intake %s stopped: %s", intake_id, type(error).__name__)
-        waiting = Intake.objects.filter(pk=intake_id, state=State.WAITING)
-        waiting.update(problem=type(error).__name__)
+        fail(intake_id, type(error).__name__)
         raise
     return Intake.objects.get(pk=intake_id)
+
+
+@transaction.atomic
+def fail(intake_id: int, problem: str) -> None:
+    made = Intake.objects.select_for_update(of=["self"]).get(pk=intake_id)
+    if made.state == State.WAITING:
+        made.state, made.problem, made.ended_at = State.FAILED, problem, timezone.now()
+        made.save(update_fields=["state", "problem", "ended_at"])
+        with connection.cursor() as cursor:
+            staging.drop(cursor, made)
 
 
 @transaction.atomic
@@ -156,8 +168,7 @@ def take_slice(intake_id: int) -> bool:
         return True
     with connection.cursor() as cursor:
         if staging.is_lost(cursor, made):
-            made.state, made.problem = State.FAILED, "rows lost"
-            made.save(update_fields=["state", "problem"])
+            fail(intake_id, "rows lost")
             return True
         land_slice(cursor, made, made.next_row + settings.PLATFORM_SLICE_ROWS)
     if made.next_row <= made.rows_count:

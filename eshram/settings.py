@@ -179,6 +179,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "schemes.tasks.forget_lists",
         "schedule": crontab(hour=3, minute=40),
     },
+    "platform-files": {
+        "task": "aggregators.tasks.take_waiting",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 120},
+    },
+    "platform-refused": {
+        "task": "aggregators.tasks.forget_refused",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "scheme-news": {  # messages: not at night
         "task": "schemes.tasks.tell_news",
         "schedule": crontab(hour=10, minute=15),
@@ -519,6 +528,7 @@ SCHEME_REMIND_DAYS = 30
 # a financial year can be corrected (the contribution's return is due on 30 June); rows at once.
 PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
 PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
+PLATFORM_REFUSED_DAYS = 30  # that refused rows of a file can be fetched
 PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file
 PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
 

@@ -3,14 +3,16 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from openpyxl import Workbook
 
-from aggregators import intake
+from aggregators import intake, tasks
 from aggregators.models import Activity, Intake
 from tests.aggregators.people import days_ago, engaged, platform
 
@@ -121,3 +123,38 @@ def test_eleven_thousand_rows_are_no_batch(settings):
     settings.PLATFORM_BATCH_ROWS = 2
     with pytest.raises(intake.TooMany):
         intake.take_batch(platform(), "activity", [{}] * 3, by="platform:1")
+
+
+def test_a_file_that_stops_has_failed_and_may_come_again(tmp_path, monkeypatch):
+    here = platform()
+    one = engaged(here)
+    content = as_csv([(one.reference, days_ago(1), 100, "yes")])
+    with monkeypatch.context() as broken:
+        broken.setitem(intake.LAND, "activity", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            taken(tmp_path, here, content)
+    assert Intake.objects.get().problem == "ZeroDivisionError"
+    assert taken(tmp_path, here, content)[0] == "1 accepted, 0 refused."
+
+
+def test_what_was_refused_long_ago_is_forgotten(tmp_path, settings):
+    here = platform()
+    said, refused = taken(tmp_path, here, as_csv([("nobody", days_ago(1), 100, "yes")]))
+    assert (said, refused[0][2]) == ("0 accepted, 1 refused.", "nobody")
+    tasks.forget_refused()
+    made = Intake.objects.get()
+    assert made.verdicts.get().cells
+    Intake.objects.update(ended_at=timezone.now() - timedelta(days=31))
+    tasks.forget_refused()
+    assert (made.verdicts.get().code, made.verdicts.get().cells) == ("not_yours", [])
+
+
+def test_a_file_that_waits_is_found_by_the_sweep():
+    here = platform()
+    content = as_csv([(engaged(here).reference, days_ago(1), 100, "yes")])
+    made, _new = intake.receive_file(
+        here, "activity", io.BytesIO(content), name="a.csv", by="platform:1", via="upload"
+    )
+    tasks.take_waiting()
+    made.refresh_from_db()
+    assert (made.state, made.landed) == ("done", 1)

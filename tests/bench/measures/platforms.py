@@ -1,0 +1,131 @@
+"""What platforms report, beside a plain COPY of the very rows that it wrote."""
+
+import io
+import os
+import time
+from datetime import timedelta
+
+import psycopg2
+
+from tests.bench.load import Run, load_average, middle
+from tests.bench.measures.populate import copy_again, mark
+from tests.bench.registry import Figure, measure
+
+ROWS = 100_000
+ROUNDS = 3
+WORKERS = 10_000  # of the platform, whose days are reported
+LIMIT = "COPY of the same rows into like tables with their indexes and foreign keys"
+
+
+@measure(
+    "platform-activity",
+    what="a platform's file of days worked: read, judged, landed, added up",
+    unit="rows/s",
+    limit=LIMIT,
+    aim_ratio=0.3,
+)
+def activity(world):
+    assert world.nation
+    from django.utils import timezone
+
+    from tests.aggregators.people import platform
+
+    today = timezone.localdate()
+    here = platform(f"Bench {time.time_ns()}")
+    references = engage(here, WORKERS)
+
+    def rows(start: int) -> list[str]:
+        days = [today - timedelta(days=start + back) for back in range(ROWS // WORKERS)]
+        return [f"{one},{day},45000,482" for day in days for one in references]
+
+    # Some days of some workers, each file other days; then one day of many, a file a day.
+    head = "reference,day,paise,district"
+    files = [as_csv(head, rows(ROWS // WORKERS * n)) for n in range(ROUNDS)]
+    yield taken(world, "ten days of 10,000", "activity", files, here)
+    many = platform(f"Bench {time.time_ns()}")
+    told = engage(many, world.nation)
+    day = [[f"{one},{today - timedelta(days=n)},45000,482" for one in told] for n in range(ROUNDS)]
+    yield taken(world, "a day of all", "activity", [as_csv(head, rows) for rows in day], many)
+
+
+@measure(
+    "platform-workers",
+    what="a platform's file of new workers: half known by UAN, half invited by SMS",
+    unit="rows/s",
+    limit=LIMIT,
+    aim_ratio=0.2,
+)
+def workers(world):
+    assert world.nation
+    from django.utils import timezone
+
+    from tests.aggregators.people import platform
+    from workers.models import Worker
+
+    day = timezone.localdate() - timedelta(days=1)
+    known = Worker.objects.filter(status="active").values_list("uan", "date_of_birth")
+    head = "reference,uan,name,date_of_birth,mobile,joined_on,work_type,consented_on"
+    files, here = [], platform(f"Bench {time.time_ns()}")
+    told = list(known[: world.nation])
+    part = len(told) // ROUNDS
+    for n in range(ROUNDS):
+        some = told[n * part : (n + 1) * part]
+        by_uan = [f"k-{uan},{uan:012d},,{born},,{day},food,{day}" for uan, born in some]
+        invited = [f"i-{uan},,Ravi Das,{born},9812345670,{day},food," for uan, born in some]
+        files.append(as_csv(head, by_uan + invited))
+    yield taken(world, "half by UAN, half invited", "worker", files, here)
+
+
+def engage(here, count: int) -> list[str]:
+    """So many workers of the register, a year ago."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO aggregators_engagement (platform_id, worker_id, reference, joined_on,
+                reason, work_type, entity, consented_on)
+            SELECT %s, uan, 'w-' || uan, current_date - 365, '', 'ride', 'direct', current_date
+            FROM workers_worker ORDER BY uan LIMIT %s RETURNING reference
+            """,
+            [here.pk, count],
+        )
+        references = [reference for (reference,) in cursor]
+        cursor.execute("ANALYZE aggregators_engagement")
+    return references
+
+
+def as_csv(head: str, rows: list[str]) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+def taken(world, name: str, kind: str, files: list[bytes], here) -> Figure:
+    from aggregators import intake
+
+    databases = [psycopg2.connect(os.environ["DATABASE_URL"])]
+    load, runs, limits, rows, written = load_average(), [], [], 0, 0
+    for content in files:
+        since = mark(databases[0])
+        before, started = world.cpu(), time.monotonic()
+        made, _new = intake.receive_file(
+            here, kind, io.BytesIO(content), name="bench.csv", by="system", via="command"
+        )
+        done = intake.take(made.pk)
+        seconds, after = time.monotonic() - started, world.cpu()
+        assert done.landed == done.rows_count, f"{done.refused} refused"
+        cpu = {part: after[part] - before.get(part, 0) for part in after}
+        runs.append(Run(done.landed, seconds, cpu))
+        copied, written = copy_again(databases[0], since)
+        limits.append(Run(done.landed, copied))
+        rows = done.landed
+    for database in databases:
+        database.close()
+    run = middle(runs)
+    return Figure(
+        name,
+        run.rate,
+        middle(limits).rate,
+        cpu_ms={part: run.each(part) for part in run.cpu},
+        notes={"rows": rows, "rows_each": written / rows},
+        load=load,
+    )
