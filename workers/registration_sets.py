@@ -40,7 +40,7 @@ DERIVED = {
         + " END"
     },
 }
-OURS = {"id", "worker_id", "recorded_at", "status", "status_since", "level"}
+OURS = {"id", "worker_id", "recorded_at", "written_in", "status", "status_since", "level"}
 
 
 def columns_of(model) -> list[str]:
