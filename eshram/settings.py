@@ -522,7 +522,7 @@ SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
 FEED_API_ROWS = 2000  # of a call; a row is some 200 bytes, and bodies are small
 
 # Before the last day on which a worker can join a scheme by age, the worker is reminded.
-SCHEME_REMIND_DAYS = 30
+SCHEME_REMIND_DAYS = env.int("SCHEME_REMIND_DAYS", default=30)
 
 # Platforms: how many days back a plain report of a day may reach; until how many days after its end
 # a financial year can be corrected (the contribution's return is due on 30 June); rows at once.

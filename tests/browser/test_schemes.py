@@ -71,8 +71,13 @@ def test_somebody_asks_without_registering(open_browser, catalogue, language, si
     page.check("#id_gender_0")
     page.select_option("#id_state", "27")
     page.check("#id_monthly_income_0")
-    page.locator("main button.go").click()
+    for other in ({"hi": "en", "en": "hi"}[language], language):  # what was typed comes along
+        page.locator(".languages button[name=language]").click()
+        page.locator(f"html[lang={other}]").wait_for()
+    assert page.is_checked("#id_monthly_income_0")
+    page.press("#id_born", "Enter")  # shows the schemes, and not another language
     page.locator(".schemes").first.wait_for()
+    assert page.locator(f"html[lang={language}]").count() == 1
     shoot(page, "check-told")
     look_at(page, "told")
     page.locator("main form button.go").click()
