@@ -37,7 +37,7 @@ def test_helped_and_noted(open_browser, portal, cast, committed, language, size,
     press(page)
     page.wait_for_url("**/worker")
     shoot(page, "walkin-04-worker")
-    page.locator(".scheme-tile a").click()
+    page.locator("a[href$='/worker/schemes/']").click()
     page.wait_for_url("**/worker/schemes/")
     shoot(page, "walkin-04-schemes")
     page.goto(page.url.replace("/schemes/", ""))
