@@ -110,8 +110,11 @@ class Question:
         written = repr((self.conditions, self.params, [(s.id, s.code) for s in self.schemes]))
         self.hash = hashlib.sha256(written.encode()).hexdigest()
 
-    def of(self, day: date, where: str, values: Sequence = ()) -> tuple[str, list]:
-        """The statement over the workers `w` for whom `where` holds, and its parameters."""
+    def of(
+        self, day: date, where: str, values: Sequence = (), span: tuple[int, int] | None = None
+    ) -> tuple[str, list]:
+        """The statement over the workers `w` for whom `where` holds, and its parameters. `span`:
+        UANs from the first to below the second."""
         names = {RECEIVES, *criteria.facts_of(self.trees)}
         truths = "".join(f", {text} AS c{place}" for place, text in enumerate(self.conditions))
         told, params = facts.each_worker(
@@ -121,6 +124,7 @@ class Question:
             day,
             f"{ON_THE_REGISTER} AND {where}",
             values,
+            span=span,
         )
         statement = f"""
             SELECT v.uan, {self.ids("")} AS eligible, {self.ids("IS NULL")} AS unknown
@@ -143,17 +147,25 @@ class Question:
         return f"array_remove(ARRAY[{cases}]::smallint[], NULL)"
 
 
-def write(asked: Question, day: date, where: str, values: Sequence = ()) -> int:
+def write(
+    asked: Question,
+    day: date,
+    where: str,
+    values: Sequence = (),
+    span: tuple[int, int] | None = None,
+) -> int:
     """Ask about these workers and write the verdicts that are not what they were, in the caller's
     transaction; returns how many. Who had some before and is newly eligible is kept as News."""
-    told, params = asked.of(day, where, values)
+    told, params = asked.of(day, where, values, span)
+    had = facts.within("LEFT JOIN schemes_entitlement e ON e.worker_id = w.uan", span)
+    had = had.replace("w.uan", "n.uan")
     with connection.cursor() as cursor:
         # A table, unlike an INSERT, is filled by several processes.
         cursor.execute(
             f"""
             CREATE TEMP TABLE told ON COMMIT DROP AS
                 SELECT n.*, e.worker_id IS NOT NULL AS had, e.eligible AS was
-                FROM ({told}) n LEFT JOIN schemes_entitlement e ON e.worker_id = n.uan
+                FROM ({told}) n {had}
                 WHERE e.worker_id IS NULL
                     OR e.eligible <> n.eligible OR e.unknown <> n.unknown
             """,  # noqa: S608 - conditions of criteria
@@ -180,7 +192,7 @@ KEEP = (
     """,
     """
     INSERT INTO schemes_entitlement (worker_id, eligible, unknown)
-    SELECT uan, eligible, unknown FROM told WHERE NOT had
+    SELECT uan, eligible, unknown FROM told WHERE NOT had ORDER BY uan
     """,
 )
 
@@ -190,7 +202,7 @@ def everybody(run: Run, asked: Question, progress: Callable[[float], None]) -> N
         with turn(run):
             begins = max(first, run.next_uan)  # another process may have been here
             if begins < end:
-                run.changed += write(asked, run.day, "w.uan >= %s AND w.uan < %s", [begins, end])
+                run.changed += write(asked, run.day, "TRUE", span=(begins, end))
                 run.next_uan = end
                 run.save(update_fields=["changed", "next_uan"])
         progress(end / LAST_UAN)

@@ -99,11 +99,16 @@ def answered(known: Fact) -> str:
 
 
 FACTS: dict[str, Fact] = {}
+OF_WORKER = re.compile(r"\bON (\w+)\.worker_id = w\.uan\b")
 JOINS = {"answers": "LEFT JOIN schemes_answers a ON a.worker_id = w.uan"}
 
 
 def register(*facts: Fact, joins: Mapping[str, str] | None = None) -> None:
-    """`joins` are LEFT JOINs to one row a worker at most, by the name that facts use."""
+    """`joins` are LEFT JOINs to one row a worker at most, by the name that facts use; they say
+    `ON x.worker_id = w.uan`."""
+    for text in (joins or {}).values():
+        if not OF_WORKER.search(text):
+            raise ValueError(text)
     JOINS.update(joins or {})
     for fact in facts:
         if fact.kind not in TYPES or not JOINS.keys() >= set(fact.joins):
@@ -177,26 +182,31 @@ def each_worker(
     where: str,
     values: Sequence = (),
     also: Mapping[str, str] | None = None,
+    span: tuple[int, int] | None = None,
 ) -> tuple[str, list]:
     """SELECT of `columns`, SQL over these facts `f` with `params`, of the workers `w` for whom
-    `where` holds with `values`; and its parameters. `also`: as `of_workers` takes it.
+    `where` holds with `values`; and its parameters. `also` and `span`: as `of_workers` takes them.
 
     Each is told once, however often what stands around it asks. One scan for all: to ask those
     apart who never answered anything spares them their clauses, and costs more, a second scan and
     its joins, as soon as one in ten answered.
     """
-    relation = of_workers(names, where, also)
+    relation = of_workers(names, where, also, span)
     # As '0', and not 0, which is cast to it, it leaves the work to be shared between processes.
     return f"SELECT {columns} FROM ({relation}) f OFFSET '0'", [*params, day, *values]  # noqa: S608
 
 
 def of_workers(
-    names: Iterable[str], where: str = "TRUE", also: Mapping[str, str] | None = None
+    names: Iterable[str],
+    where: str = "TRUE",
+    also: Mapping[str, str] | None = None,
+    span: tuple[int, int] | None = None,
 ) -> str:
     """SELECT of `uan`, `day` and these facts of the workers `w` for whom `where` holds, and `also`
     of their plain columns, by the names they get: PostgreSQL knows how many values these have.
+    `span`: from this UAN to below that one, which PostgreSQL is told of each table that it joins.
     Takes one parameter, the day, and then those of `where`."""
-    return derive(columns_of_workers(closure(names), where, also), names, also or ())
+    return derive(columns_of_workers(closure(names), where, also, span), names, also or ())
 
 
 def needed(names: Iterable[str]) -> list[str]:
@@ -205,11 +215,15 @@ def needed(names: Iterable[str]) -> list[str]:
 
 
 def columns_of_workers(
-    names: Sequence[str], where: str, also: Mapping[str, str] | None = None
+    names: Sequence[str],
+    where: str,
+    also: Mapping[str, str] | None = None,
+    span: tuple[int, int] | None = None,
 ) -> str:
     columns = "".join(f", {FACTS[name].column} AS {name}" for name in names)
     columns += "".join(f", w.{column} AS {name}" for name, column in (also or {}).items())
-    joins = " ".join(JOINS[join] for join in needed(names))
+    joins = " ".join(within(JOINS[join], span) for join in needed(names))
+    where += f" AND w.uan >= {span[0]} AND w.uan < {span[1]}" if span else ""
     once = "".join(f", {FACTS[name].sql} AS once_{name}" for name in names if FACTS[name].once)
     # OFFSET keeps the planner from writing the expression into each clause that names the fact.
     fence = "OFFSET '0'" if once else ""
@@ -219,6 +233,13 @@ def columns_of_workers(
         f" CROSS JOIN (SELECT %s::date AS day) d WHERE {where} {fence}) w"
         f" CROSS JOIN LATERAL (SELECT w.asked_day AS day) d {joins}"
     )
+
+
+def within(join: str, span: tuple[int, int] | None) -> str:
+    """The join, of these workers alone: otherwise each slice reads the whole of what is joined."""
+    if span is None:
+        return join
+    return OF_WORKER.sub(rf"\g<0> AND \1.worker_id >= {span[0]} AND \1.worker_id < {span[1]}", join)
 
 
 def of_given(names: Iterable[str], rows: Sequence[Mapping]) -> tuple[str, list]:

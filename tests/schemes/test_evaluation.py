@@ -126,11 +126,11 @@ def test_it_goes_on_where_it_stopped(monkeypatch):
     )
     real, calls = evaluation.write, []
 
-    def breaks(*args):
+    def breaks(*args, **more):
         calls.append(args)
         if len(calls) == 2:
             raise OSError("the machine stopped")
-        return real(*args)
+        return real(*args, **more)
 
     monkeypatch.setattr(evaluation, "write", breaks)
     with pytest.raises(OSError, match="stopped"):
