@@ -125,7 +125,7 @@ def test_who_already_lives_there_moves_nowhere(asha):
 def test_a_pin_of_two_districts_is_asked_for(asha):
     reply = send("2 562149")
     assert (reply.outcome, lives(asha)) == (Outcome.ASKED, MUMBAI)
-    assert "1 Bengaluru Urban 2 Bengaluru Rural 0 none" in told()[-1]
+    assert "1 Bengaluru Urban, 2 Bengaluru Rural, 0 none" in told()[-1]
     assert send("2").outcome == Outcome.CHANGED
     assert (lives(asha), asha.stays.first().pincode) == (526, "562149")
 
@@ -170,7 +170,7 @@ def test_two_without_a_pin_is_asked_where_to(asha):
 def test_a_phone_of_several_says_who(asha):
     ravi = worker(mobile=ASHA, name="Ravi Das")
     assert send("2 560001").outcome == Outcome.ASKED
-    assert "1 Asha 2 Ravi 3 all" in told()[-1]
+    assert "1 Asha, 2 Ravi, 3 all" in told()[-1]
     assert send("2").worker == ravi
     assert (lives(asha), lives(ravi)) == (MUMBAI, BENGALURU)
     assert not Nudge.objects.exclude(answered_at=None).exists()  # that was asked of Asha

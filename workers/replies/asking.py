@@ -30,7 +30,7 @@ def which_worker(talk: Talk, wish: str, pincode: str) -> Done:
     text, count = numbered(listed, everybody, texts.LIST)
     if count < len(workers):  # who is left off calls: "all" would not be what it says
         text, count = numbered(listed, "", texts.LIST)
-    told = talk.say(texts.WHICH_WORKER, list=text.strip())
+    told = talk.say(texts.WHICH_WORKER, list=text)
     talk.ask(Question.Kind.WORKER, workers[:count], wish=wish, pincode=pincode)
     return Done(Outcome.ASKED, told)
 

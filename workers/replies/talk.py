@@ -142,12 +142,12 @@ def place_of(district, language: str) -> str:
 
 
 def numbered(names: list[str], last: str, length: int) -> tuple[str, int]:
-    """("1 Asha 2 Ravi 3 all", how many of the names went in): as many as `length` letters hold.
+    """("1 Asha, 2 Ravi, 3 all", how many of the names went in): as many as `length` letters hold.
     `last` closes the list as it stands."""
     text, count = "", 0
     for name in names:
-        longer = f"{text}{count + 1} {name} "
+        longer = f"{text}{count + 1} {name}, "
         if len(longer) + len(last) > length:
             break
         text, count = longer, count + 1
-    return text + last, count
+    return (text + last).removesuffix(", "), count

@@ -59,8 +59,8 @@ WHICH_WORKER = SmsTemplate(
     name="reply_which_worker",
     category="service",
     texts={
-        "en": "e-Shram: which of you? {list} Reply the number. Help: 14434",
-        "hi": "ई-श्रम: आप में से कौन? {list} नंबर भेजें। मदद 14434",
+        "en": "e-Shram: which of you? {list}. Reply the number. Help: 14434",
+        "hi": "ई-श्रम: आप में से कौन? {list}। नंबर भेजें। मदद 14434",
     },
     limits={"list": LIST},
 )
@@ -68,8 +68,8 @@ WHICH_DISTRICT = SmsTemplate(
     name="reply_which_district",
     category="service",
     texts={
-        "en": "e-Shram: which district? {list} Reply the number. Help: 14434",
-        "hi": "ई-श्रम: कौन सा ज़िला? {list} नंबर भेजें। मदद 14434",
+        "en": "e-Shram: which district? {list}. Reply the number. Help: 14434",
+        "hi": "ई-श्रम: कौन सा ज़िला? {list}। नंबर भेजें। मदद 14434",
     },
     limits={"list": LIST},
 )
