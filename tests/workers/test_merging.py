@@ -79,7 +79,8 @@ class TestMerging:
         signed_in(client, staff("ministry_officer"))
         lived = Page(client.get(f"/admin/workers/worker/{kept.uan}/")).text
         assert home.label in lived
-        assert f"{away.label}, {away.state.label} ({uan.spaced(merged.uan)})" in lived
+        line = f"{away.label}, {away.state.label}, Told by the worker, 90% sure"
+        assert f"{line} ({uan.spaced(merged.uan)})" in lived
         assert f"rations, withdrew ({uan.spaced(merged.uan)})" in lived
 
     def test_history_stays_where_it_was_written(self, pair, officers):

@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from workers import merging, uan
-from workers.models import Consent, StatusChange, Stay, Worker
+from workers import merging, timeline, uan
+from workers.models import Consent, StatusChange, Worker
 
 MOST = 20  # rows of one list
 
@@ -40,6 +40,7 @@ ROWS = [
     (_("Social category"), lambda w: w.get_social_category_display()),
     (_("Home district"), lambda w: place(w.permanent_district, w.permanent_state)),
     (_("Lives in"), lambda w: place(w.present_district, w.present_state)),
+    (_("Away from home"), lambda w: timeline.moved_words(w)),
     (_("Work"), lambda w: w.occupation.label),
     (_("Education"), lambda w: w.get_education_display()),
     (_("Monthly income"), lambda w: w.get_monthly_income_display()),
@@ -55,7 +56,7 @@ ROWS = [
 def lists_of(worker: Worker) -> list[tuple[str, list[str]]]:
     """Of this record, and of those that were joined with it: each of their lines says which."""
     numbers = merging.numbers_of(worker)
-    stays = Stay.objects.filter(worker__in=numbers).select_related("district__state")[:MOST]
+    lived, doubt = timeline.lived(numbers), timeline.doubt_of(worker)
     changes = StatusChange.objects.filter(worker__in=numbers)[:MOST]
     consents = Consent.objects.filter(worker__in=numbers).order_by("-at", "-id")[:MOST]
 
@@ -66,8 +67,8 @@ def lists_of(worker: Worker) -> list[tuple[str, list[str]]]:
         (
             _("Where the worker has lived"),
             [
-                line(s, f"{date_format(s.since)}: {place(s.district, s.district.state)}")
-                for s in stays
+                *([timeline.doubt_words(doubt)] if doubt else []),
+                *(line(one.stay, stay_line(one)) for one in lived),
             ],
         ),
         (_("Consents"), [line(consent, consent_line(consent)) for consent in consents]),
@@ -82,6 +83,11 @@ def lists_of(worker: Worker) -> list[tuple[str, list[str]]]:
 def change_line(change) -> str:
     became = f"{date_format(change.since)}: {change.get_status_display()}"
     return ", ".join(filter(None, [became, change.reason, change.source]))
+
+
+def stay_line(one: timeline.Lived) -> str:
+    again = [gettext("again")] if one.again else []
+    return ", ".join([f"{one.period}: {one.place}", *again, one.source])
 
 
 def consent_line(consent) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from eshram.pages import may_act, show
-from workers import changes, migrants, stays
+from workers import changes, migrants, stays, timeline
 from workers.choices import StaySource
 from workers.drafts import plain
 from workers.forms import me as forms
@@ -32,9 +32,9 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
         form = forms.MoveForm(initial=request.POST.dict(), worker=worker)
     else:
         form = forms.MoveForm(request.POST or None, worker=worker)
-    before = worker.stays.select_related("district__state")
+    lived = timeline.lived([worker.uan])
     if not may_act(form, request):
-        return show(request, form, template, stays=before, **more)
+        return show(request, form, template, lived=lived, **more)
     data = form.cleaned_data
     stay = stays.elsewhere(
         worker,
@@ -43,9 +43,9 @@ def address(request, worker: Worker, *, by: str, saved: Saved, template="me/addr
         since=data["present_since"],
         district=data["present_district"],
     )
-    if is_same(stay, worker.stays.first()):
+    if is_same(stay, lived[0].stay if lived else None):
         form.add_error(None, AS_BEFORE)
-        return show(request, form, template, stays=before, **more)
+        return show(request, form, template, lived=lived, **more)
     with transaction.atomic():
         migrants.record_move(worker, stay, by=by)
         return saved("address", _("Your new address is saved."))

@@ -3,35 +3,48 @@ those who live there now."""
 
 from django.conf import settings
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
+from workers import merging, timeline
 from workers.doors import worker_for
 from workers.models import Worker
 
 PER_PAGE = 25
-LARGEST_UAN = 10**12 - 1
+SHOWN = (
+    "present_district", "permanent_district", "present_state", "permanent_state", "occupation",
+)  # fmt: skip
+WHO = {
+    "": lambda workers, state: workers.of_place(PER_PAGE + 1, state=state),
+    "away": lambda workers, state: workers.away_from(state),
+    "here": lambda workers, state: workers.here_from_elsewhere(state),
+}
 
 
 @audience("state")
 @require_safe
 def home(request):
-    """A page of workers by UAN. Nobody counts them: the next page begins after the last UAN."""
+    """A page of workers by UAN. Nobody counts them: the next page begins after the last UAN.
+
+    `?who=away`: ours, who live in another state; `?who=here`: others', who live here.
+    """
+    who = request.GET.get("who", "")
+    who = who if who in WHO else ""
     after = request.GET.get("after", "")
     after = int(after) if after.isdecimal() and len(after) <= 12 else 0
     found = list(
-        Worker.objects.filter(uan__gt=after)
-        .of_place(PER_PAGE + 1, state=request.user.state_id)
+        WHO[who](Worker.objects.filter(uan__gt=after), request.user.state_id)
         .order_by("uan")
-        .select_related("present_district", "permanent_district", "occupation")[: PER_PAGE + 1]
+        .select_related(*SHOWN)[: PER_PAGE + 1]
     )
     workers, more = found[:PER_PAGE], len(found) > PER_PAGE
     context = {
         "state": request.user.state,
         "workers": workers,
-        "next": f"{reverse('state')}?after={workers[-1].uan}" if more else "",
+        "next": f"?{urlencode({'who': who, 'after': workers[-1].uan})}" if more else "",
+        "who": who,
         "begun": bool(after),
         "pages": settings.STATE_PAGES,
     }
@@ -44,4 +57,12 @@ def worker(request, uan):
     """One worker, with mobile, bank and address hidden. That it was looked at is written down."""
     found = worker_for(request, uan)
     Event.objects.record("seen", by=f"staff:{request.user.pk}", worker_id=found.uan)
-    return render(request, "state/worker.html", {"worker": found, "state": request.user.state})
+    lived, doubt = timeline.lived(merging.numbers_of(found)), timeline.doubt_of(found)
+    context = {
+        "worker": found,
+        "state": request.user.state,
+        "lived": lived,
+        "away": timeline.moved_words(found, lived),
+        "doubt": timeline.doubt_words(doubt) if doubt else "",
+    }
+    return render(request, "state/worker.html", context)
