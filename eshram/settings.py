@@ -147,6 +147,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workers.counter.tasks.provisional_entries",
         "schedule": crontab(hour=9, minute=20),  # it sends messages: not at night
     },
+    "nudge": {  # again each hour: for new evidence, and for a shared mobile that has answered
+        "task": "workers.tasks.nudge",
+        "schedule": crontab(hour="10-20", minute=5),
+        "options": {"expires": 3000},
+    },
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
     "flag-centres": {
         "task": "workers.counter.tasks.flag_centres",

@@ -1,10 +1,12 @@
 """Questions to workers whether what the register says of them is still so.
 
-`due` chooses whom (`workers.nudge_sets`); `workers.replies` hears the answers.
+`workers.nudge_sets` chooses whom and asks; `workers.replies` hears the answers.
 """
 
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from eshram.outbox.models import Delivery, Status
 from workers.choices import NudgeAnswer
 from workers.models import Nudge
 
@@ -22,3 +24,12 @@ def answered(nudge: Nudge, answer: NudgeAnswer) -> bool:
     nudge.answered_at, nudge.answer = timezone.now(), NudgeAnswer(answer)
     unanswered = Nudge.objects.filter(pk=nudge.pk, answered_at=None)
     return bool(unanswered.update(answered_at=nudge.answered_at, answer=nudge.answer))
+
+
+def withdraw(mobile: str) -> int:
+    """Questions to this phone that have not left yet do not leave: it wants none any more."""
+    waiting = Delivery.objects.filter(
+        message_id__in=Nudge.objects.open().filter(mobile=mobile).values("message_id"),
+        status=Status.QUEUED,
+    )
+    return waiting.update(status=Status.EXPIRED, last_error="opted_out", expires_at=Now())

@@ -1,5 +1,6 @@
 """Mobiles that want no questions and no reminders. One-time codes and answers still reach them."""
 
+from workers import nudges
 from workers.models import OptOut
 
 # SQL: whether the mobile of a row `w` may be asked. One probe of the primary key a row.
@@ -13,6 +14,7 @@ def is_out(mobile: str) -> bool:
 def leave(mobile: str) -> None:
     """No more questions, from this moment. In the caller's transaction."""
     OptOut.objects.get_or_create(mobile=mobile)
+    nudges.withdraw(mobile)
 
 
 def come_back(mobile: str) -> None:

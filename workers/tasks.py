@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from workers import campaigns, drafts, lifecycle, otp
+from workers import campaigns, drafts, lifecycle, nudge_sets, otp
 
 
 @shared_task
@@ -22,3 +22,9 @@ def age_out():
 def send_campaigns():
     """Messages in calamities that were approved: queue them, and count what became of them."""
     campaigns.sweep()
+
+
+@shared_task
+def nudge():
+    """By day: whose address or work is old is asked, within what the day may cost."""
+    nudge_sets.ask()

@@ -36,6 +36,10 @@ class NudgeDay(models.Model):
     def __str__(self):
         return str(self.day)
 
+    @property
+    def left(self) -> int:
+        return self.budget - self.parts
+
 
 class NudgeQuerySet(models.QuerySet):
     def open(self):
