@@ -218,20 +218,20 @@ NUDGE_ADDRESS = SmsTemplate(
     texts={
         "en": "e-Shram: {name}, do you still live in {place}? Reply 1 if yes. Moved: 2 and PIN "
         "code. Back home: 3. No more SMS: STOP. Help 14434",
-        "hi": "ई-श्रम: {name}, क्या आप अब भी {place} में रहते हैं? हाँ: 1 भेजें। नई जगह: 2 और पिन कोड। "
-        "घर लौटे: 3। बंद: STOP। मदद 14434",
+        "hi": "ई-श्रम: {name}, क्या आप अब भी {place} में हैं? हाँ: 1, नई जगह: 2 और पिन कोड, "
+        "घर लौटे 3, बंद STOP। मदद 14434",
     },
 )
 
 NUDGE_MOVED = SmsTemplate(
     name="nudge_moved",
     category="service",
-    limits={"name": 18, "place": 18, "seen": 18},
+    limits={"name": 16, "place": 16, "seen": 16},
     texts={
         "en": "e-Shram: {name}, where do you live? {place}: reply 1. {seen}: reply 2. Elsewhere: 2 "
         "and PIN code. Home: 3. No SMS: STOP. Help 14434",
-        "hi": "ई-श्रम: {name}, अब कहाँ रहते हैं? {place}: 1 भेजें। {seen}: 2। और कहीं: 2 और पिन कोड। "
-        "घर: 3। बंद: STOP। मदद 14434",
+        "hi": "ई-श्रम: {name}, अब कहाँ रहते हैं? {place}: 1, {seen}: 2, और कहीं: 2 और पिन कोड, "
+        "घर 3, बंद STOP। मदद 14434",
     },
 )
 
@@ -242,8 +242,7 @@ NUDGE_WORK = SmsTemplate(
     texts={
         "en": "e-Shram: {name}, is your work still: {work}? Reply 1 if yes. Changed: sign in or "
         "call 14434. No more SMS: STOP",
-        "hi": "ई-श्रम: {name}, क्या आपका काम अब भी यह है: {work}? हाँ: 1 भेजें। बदल गया: 14434 पर बताएं। "
-        "बंद: STOP",
+        "hi": "ई-श्रम: {name}, क्या आपका काम अब भी {work} है? हाँ: 1, बदल गया: 14434 पर बताएं। बंद: STOP",
     },
 )
 

@@ -29,7 +29,7 @@ class SandboxBackend(SmsBackend):
     honours_message_ids = True
 
     def __init__(self):
-        self.session = new_session(self.concurrency)
+        self.session = new_session(4 * self.concurrency)  # several pumps in one process
 
     def send(self, sms: Sms) -> None:
         message = {
