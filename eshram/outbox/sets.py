@@ -53,8 +53,8 @@ def insert_for(
         raise ValueError("the source is the plain name of a part of the statement")
     insert = f"""
         INSERT INTO {Delivery._meta.db_table} (message_id, kind, priority, mobile, template,
-            language, text, parts, cost_paise, by_day, batch, worker_id, status, attempts, last_error,
-            next_attempt_at)
+            language, text, parts, cost_paise, by_day, batch, worker_id, status, attempts,
+            last_error, next_attempt_at)
         SELECT gen_random_uuid(), %(sms_kind)s, %(sms_priority)s, s.mobile, %(sms_template)s,
             t.language, r.text, p.parts, p.parts * %(sms_part_paise)s, %(sms_by_day)s,
             %(sms_batch)s, s.uan, %(sms_status)s, 0, '', %(sms_at)s
