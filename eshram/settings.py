@@ -220,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "count-asked": {
+        "task": "workers.figures.tasks.count_asked",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "evaluate-schemes": {
         "task": "schemes.tasks.evaluate",
         "schedule": timedelta(minutes=5),

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from eshram.accounts.approvals import CannotDecide, Decision
+from eshram.geography.kept import places
 from eshram.geography.models import District
 from eshram.outbox import wake
 from eshram.outbox.models import STUCK, Delivery, Report, Status
@@ -126,6 +127,19 @@ def there(districts: Sequence[int], sectors=(), occupations=()) -> dict:
         )
         (probably,) = cursor.fetchone()
     return {"at": timezone.now().isoformat(), "rows": rows, "probably": probably}
+
+
+def where(campaign: Campaign) -> list[str]:
+    """Its districts in words; a whole state in one."""
+    found, chosen = [], set(campaign.districts)
+    for state, label in places().state_choices():
+        known = places().district_choices(state)
+        here = [name for code, name in known if code in chosen]
+        if len(here) == len(known) > 1:
+            found.append(_("%(state)s (all districts)") % {"state": label})
+        elif here:
+            found.append(f"{label}: {', '.join(here)}")
+    return found
 
 
 def texts_of(campaign: Campaign) -> dict[str, str]:

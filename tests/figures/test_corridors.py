@@ -2,12 +2,15 @@
 
 import csv
 import io
+from datetime import date
 from itertools import product
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from tests.cast import signed_in, staff
@@ -18,7 +21,7 @@ from workers.figures import tasks
 from workers.figures.corridors import reading
 from workers.figures.models import Corridor
 from workers.figures.suppression import with_totals
-from workers.models import Worker
+from workers.models import Doubt, Nudge, Worker
 
 pytestmark = pytest.mark.django_db
 KERALA, ERNAKULAM = 32, 555
@@ -47,7 +50,7 @@ def numbers(document) -> list[int]:
 
 
 def lines(document) -> dict[str, list[str]]:
-    """{state: [came, went]} of a state's page."""
+    """{state: [came, went, seen here, seen there]} of a state's page."""
     rows = document.xpath("//table[@class='both']/tbody/tr")
     return {r.xpath("string(th)"): [td.text_content() for td in r.xpath("td")] for r in rows}
 
@@ -60,7 +63,7 @@ def sheet(client, address) -> list[dict]:
 def test_numbers_are_those_of_the_register(ministry):
     call_command("populate", workers=1500, seed=3, verbosity=0)
     tasks.fold()
-    apart, within = numbers(page(ministry, "/admin/corridors/"))
+    apart, within, _seen = numbers(page(ministry, "/admin/corridors/"))
     workers = list(Worker.objects.all())
     assert apart == sum(w.permanent_state_id != w.present_state_id for w in workers) > 0
     moved = sum(w.permanent_district_id != w.present_district_id for w in workers)
@@ -82,8 +85,8 @@ def test_a_state_sees_what_touches_it(officer):
                   present_state_id=KERALA, present_district_id=ERNAKULAM)  # fmt: skip
     tasks.fold()
     document = page(officer, "/state/corridors/")
-    assert lines(document) == {"Maharashtra": ["1", "1"]}
-    assert lines(page(officer, "/state/corridors/?sex=F")) == {"Maharashtra": ["0", "1"]}
+    assert lines(document) == {"Maharashtra": ["1", "1", "0", "0"]}
+    assert lines(page(officer, "/state/corridors/?sex=F")) == {"Maharashtra": ["0", "1", "0", "0"]}
     drill = page(officer, f"/state/corridors/?home={BIHAR}&place={MAHARASHTRA}")
     assert "Patna" in drill.xpath("string(//div[@class='wide heat'])")
     other = f"/state/corridors/?home={MAHARASHTRA}&place={KERALA}&state={KERALA}"
@@ -91,6 +94,31 @@ def test_a_state_sees_what_touches_it(officer):
     every = sheet(officer, f"/state/corridors/corridors.csv?state={KERALA}")
     assert {tuple(row[:4:2]) for row in every} == {("10", "27"), ("27", "10")}
     assert "corridors" in officer.get("/state/").content.decode()
+
+
+def test_declared_against_seen(officer, ministry):
+    people.worker(permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI)
+    away = people.worker()  # says Mumbai, is seen in Kerala
+    at_home = people.worker(present_state_id=BIHAR, present_district_id=PATNA)
+    for worker, place in ((away, ERNAKULAM), (at_home, MUMBAI)):
+        Doubt.objects.create(
+            worker=worker, district_id=place, since=date(2026, 9, 1), kind="ration", sure=70
+        )
+    asked = {"worker": away, "mobile": "9812345670", "language": "en", "reason": "evidence"}
+    asked |= {"template": "nudge", "parts": 1, "cost_paise": 15, "day": timezone.localdate()}
+    Nudge.objects.create(message_id=uuid4(), sent_at=timezone.now(), status="sent", **asked)
+    tasks.fold()
+    tasks.count_asked()
+    assert numbers(page(officer, "/state/corridors/")) == [0, 1, 0, 0, 2]
+    told = lines(page(officer, "/state/corridors/"))
+    assert told == {"Maharashtra": ["0", "1", "0", "1"], "Kerala": ["0", "0", "0", "1"]}
+    document = page(ministry, "/admin/corridors/")
+    assert numbers(document) == [1, 0, 2]
+    nudged = document.xpath("//section[h2='Questions by SMS']//tbody//td/text()")
+    assert nudged == ["1", "1", "0", "0", "0"]
+    Doubt.objects.update(settled_at=timezone.now(), answer="moved")
+    tasks.count_asked()
+    assert numbers(page(ministry, "/admin/corridors/")) == [1, 0, 0]
 
 
 def test_a_name_is_no_formula(officer, monkeypatch):

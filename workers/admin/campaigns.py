@@ -176,11 +176,10 @@ class CampaignAdmin(ProposalAdmin, ModelAdmin):
 
     def more_of(self, campaign) -> dict:
         run = CampaignRun.objects.filter(campaign=campaign).first()
-        named = [places().districts[code] for code in campaign.districts]
         sectors = sector_labels()
         occupations = Occupation.objects.filter(code__in=campaign.occupations)
         return there_in_words(campaign.counted) | {
-            "districts": [f"{district.label}, {district.state.label}" for district in named],
+            "districts": campaigns.where(campaign),
             "work": [
                 *(sectors.get(name, name) for name in campaign.sectors),
                 *(occupation.label for occupation in occupations),

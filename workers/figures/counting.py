@@ -5,6 +5,8 @@ counts + changes = register; the same holds for stays and `figures_move`. Foldin
 replacing what comes of one queue is one statement each, so each sees one snapshot.
 """
 
+from datetime import date, timedelta
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -89,6 +91,22 @@ def fold_all(statement: str) -> int:
             total += taken
             counted(changed=bool(taken))
     return total
+
+
+@transaction.atomic
+def count_asked() -> None:
+    """Open doubts by corridor, and what became of nudges, anew."""
+    first = before_this_month(timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(corridors.DOUBTS)
+        cursor.execute(corridors.NUDGES, [first, first])
+    counted(changed=True)
+
+
+def before_this_month(today: date) -> date:
+    """The first day of the last month."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def differences() -> list[tuple[str, int, str, str, int, int]]:

@@ -8,3 +8,9 @@ def fold():
     """Bring the counts up to date, and what the public sees of them."""
     changes = counting.fold()
     publishing.publish(changed=bool(changes))
+
+
+@shared_task
+def count_asked():
+    """Who has probably moved, and what became of nudges."""
+    counting.count_asked()

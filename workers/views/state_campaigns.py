@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
-from eshram.geography.kept import places
 from workers import campaigns
 from workers.campaign_lists import as_csv, note
 from workers.models import Campaign
@@ -27,11 +26,6 @@ def listed(pk: int) -> Campaign:
     raise Http404
 
 
-def named(campaign: Campaign) -> list[str]:
-    found = (places().districts[code] for code in campaign.districts)
-    return [f"{district.label}, {district.state.label}" for district in found]
-
-
 @audience("state")
 @require_safe
 def campaigns_page(request):
@@ -39,7 +33,7 @@ def campaigns_page(request):
     own, rows = request.user.state_id, []
     for campaign in campaigns.listed()[:50]:
         counted = {row[0]: row[1] for row in campaign.counted.get("rows", [])}
-        rows.append((campaign, named(campaign), counted.get(own, 0)))
+        rows.append((campaign, campaigns.where(campaign), counted.get(own, 0)))
     return render(request, "state/campaigns.html", {"state": request.user.state, "campaigns": rows})
 
 
@@ -59,7 +53,7 @@ def campaign(request, pk):
     context = {
         "state": request.user.state,
         "campaign": found,
-        "districts": named(found),
+        "districts": campaigns.where(found),
         "workers": workers,
         "next": f"{address}?after={workers[-1].uan}" if more else "",
         "begun": bool(after),

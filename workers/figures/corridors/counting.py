@@ -3,7 +3,7 @@ and each see one snapshot, and those of moves alone."""
 
 from workers.figures.corridors import cube
 from workers.figures.corridors.cube import COLUMNS, FLOW, STOCK
-from workers.figures.cube import quoted
+from workers.figures.cube import ON_THE_REGISTER, quoted
 
 ADD = f"""
     INSERT INTO figures_corridor AS c ({COLUMNS}, count)
@@ -77,3 +77,33 @@ MOVE_DIFFERENCES = differing(
     cube.flow_of("figures_move"),
     FLOW,
 )
+
+
+# Counted anew every ten minutes, in the background: open doubts alone are read, by their index.
+DOUBTS = f"""
+    WITH corridor AS (
+        SELECT 'doubt' AS dimension, w.permanent_state_id AS home, d.state_id AS place, '' AS sex,
+            '' AS value, count(*) AS count
+        FROM workers_doubt o JOIN workers_worker w ON w.uan = o.worker_id
+        JOIN geography_district d ON d.code = o.district_id
+        WHERE o.settled_at IS NULL AND w.status IN ({quoted(ON_THE_REGISTER)})
+        GROUP BY 2, 3
+    ), old AS ({drop(["doubt"])})
+    {PUT}
+"""  # noqa: S608
+
+# Of the last two months: who was asked longer ago does not answer any more.
+NUDGES = f"""
+    WITH corridor AS (
+        SELECT 'nudge' AS dimension, 0 AS home, 0 AS place, '' AS sex,
+            to_char(n.day, 'YYYY-MM ') || v.step AS value, count(*) AS count
+        FROM workers_nudge n CROSS JOIN LATERAL (VALUES
+            ('asked', true), ('sent', n.sent_at IS NOT NULL),
+            ('delivered', n.delivered_at IS NOT NULL), ('answered', n.answered_at IS NOT NULL),
+            ('changed', n.answer IN ('moved', 'home'))
+        ) AS v (step, holds)
+        WHERE v.holds AND n.day >= %s AND n.queued_at >= %s
+        GROUP BY 5
+    )
+    {PUT}
+"""  # noqa: S608

@@ -12,6 +12,11 @@ Flow, from the rows of `Move` (a stay began in another state than the one before
     month       the state before -> the state of the stay, by the month in which it began. It stays
                 counted whatever becomes of the worker. Without the sex.
 
+Counted anew every ten minutes (`counting.count_asked`), for nothing keeps their two ends together:
+
+    doubt       home state -> the state where open doubts say that workers probably are
+    nudge       by month and step (asked, sent, delivered, answered, changed), of nobody's state
+
 Rows at most, however many workers: 800² pairs of districts, 37² pairs of states x 530 birth months,
 x 31 sectors, each x 3 sexes, and 37² a month. What occurs counts, and that is far less.
 """

@@ -50,7 +50,7 @@ def table(
 
     def line(home):
         cells = format_html_join("", "{}", ((cell(home, place),) for place in ends))
-        return format_html('<tr><th scope="row">{}</th>{}{}</tr>', name(home), cells, of(home, 0))
+        return format_html('<tr><th scope="row">{}</th>{}{}</tr>', name(home), of(home, 0), cells)
 
     def of(code, side):
         if not totals:
@@ -67,13 +67,13 @@ def table(
         sums = format_html_join("", "{}", ((of(place, 1),) for place in ends))
         everybody = indian(sum(ways.values()))
         foot = format_html(
-            '<tfoot><tr><th scope="row">{}</th>{}<td class="sum">{}</td></tr></tfoot>',
-            _("All"), sums, everybody,
+            '<tfoot><tr><th scope="row">{}</th><td class="sum">{}</td>{}</tr></tfoot>',
+            _("All"), everybody, sums,
         )  # fmt: skip
     return format_html(
         '<div class="wide heat" tabindex="0" role="region" aria-label="{}"><table><thead><tr>'
         "<td></td>{}{}</tr></thead><tbody>{}</tbody>{}</table></div>",
-        caption, head, last, format_html_join("", "{}", ((line(h),) for h in homes)), foot,
+        caption, last, head, format_html_join("", "{}", ((line(h),) for h in homes)), foot,
     )  # fmt: skip
 
 

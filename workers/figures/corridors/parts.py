@@ -43,13 +43,22 @@ def parts(asked: Asked, exact: bool) -> dict:
     ways = reading.between_states(asked.wanted, asked.state)
     if not exact:
         return {"table": states(reading.without_small(ways), asked, totals=False)}
-    found = {"numbers": numbers(ways, asked.state), "map": state_map(ways, asked)}
+    probable = reading.probably(asked.state)
+    found = {
+        "numbers": numbers(ways, asked.state) + probable_numbers(probable, asked.state),
+        "map": state_map(ways, asked),
+    }
     if asked.state == INDIA:
         found["table"] = states(ways, asked)
     else:
-        found["table"] = both_ways(ways, asked)
+        found["table"] = both_ways(ways, probable, asked)
     if asked.sex or asked.who:  # the other tables are of everybody
         return found
+    if asked.state == INDIA:
+        found["probably"] = heat.table(
+            probable, state_name, state_letters, caption=str(_("Probably moved"))
+        )
+        found["nudges"] = [(month, list(map(indian, line))) for month, line in reading.nudges()]
     return found | {"sections": sections(asked.state)}
 
 
@@ -67,6 +76,18 @@ def numbers(ways, state: int) -> list[tuple[str, str]]:
         (_("Live here, home in another state"), indian(came)),
         (_("Home here, live in another state"), indian(left)),
         (_("Live in another district of their own state"), indian(within)),
+    ]
+
+
+def probable_numbers(probable, state: int) -> list[tuple[str, str]]:
+    """Declared is what workers said; this is what evidence says, until they answer."""
+    if state == INDIA:
+        return [(_("Seen elsewhere, and not said so"), indian(sum(probable.values())))]
+    here = sum(n for (_home, place), n in probable.items() if place == state)
+    gone = sum(n for (home, place), n in probable.items() if home == state != place)
+    return [
+        (_("Seen here, and not said so"), indian(here)),
+        (_("Home here, seen in another state, and not said so"), indian(gone)),
     ]
 
 
@@ -97,13 +118,16 @@ def states(ways, asked: Asked, *, totals=True):
     )
 
 
-def both_ways(ways, asked: Asked):
+def both_ways(ways, probable, asked: Asked):
     """A line for each other state: who came from there, and who of ours went there."""
     state, there = asked.state, {}
     for (home, place), count in ways.items():
         if home != place:
             line = there.setdefault(home if place == state else place, [0, 0])
             line[0 if place == state else 1] += count
+    for home, place in probable:
+        if home != place:
+            there.setdefault(home if place == state else place, [0, 0])
     largest = max((n for line in there.values() for n in line), default=0)
     lines = [
         {
@@ -119,6 +143,10 @@ def both_ways(ways, asked: Asked):
         }
         for code, line in sorted(there.items(), key=lambda item: -sum(item[1]))
     ]
+    for line in lines:
+        code = line["code"]
+        seen = probable.get((code, state), 0), probable.get((state, code), 0)
+        line["seen"] = [indian(n) for n in seen]
     within = ways.get((state, state), 0)
     context = {
         "lines": lines,

@@ -73,6 +73,31 @@ def between_states(wanted: Wanted, state: int = INDIA) -> dict[Way, int]:
     return {(home, place): count for home, place, count in found}
 
 
+def probably(state: int = INDIA) -> dict[Way, int]:
+    """Home state -> the state where evidence shows workers who have not said so."""
+    found = rows(
+        f"""
+        SELECT home, place, count FROM figures_corridor WHERE dimension = 'doubt' AND count > 0
+            AND (%(state)s = {INDIA} OR home = %(state)s OR place = %(state)s)
+        """,  # noqa: S608
+        {"state": state},
+    )
+    return {(home, place): count for home, place, count in found}
+
+
+STEPS = ("asked", "sent", "delivered", "answered", "changed")
+
+
+def nudges() -> list[tuple[str, list[int]]]:
+    """(month, a number for each of STEPS), the newest first, of a year."""
+    found = dict(rows("SELECT value, count FROM figures_corridor WHERE dimension = 'nudge'", {}))
+    months = list(tables.month_labels().items())[-12:]
+    lines = [
+        (label, [found.get(f"{month} {step}", 0) for step in STEPS]) for month, label in months
+    ]
+    return [line for line in reversed(lines) if line[1][0]]
+
+
 def between_districts(home: int, place: int, sex: str = "") -> dict[Way, int]:
     """Of those who went from one state to another, or within one: from district to district."""
     found = rows(
