@@ -104,6 +104,21 @@ def test_two_and_a_pin_is_a_move_and_zero_takes_it_back(asha):
     assert lives(asha) == PATNA
 
 
+def test_two_alone_is_the_district_where_the_worker_was_seen(asha):
+    Nudge.objects.update(asked_district=BENGALURU, reason="evidence", template="nudge_moved")
+    assert send("2").outcome == Outcome.CHANGED
+    assert (lives(asha), asha.stays.first().pincode) == (BENGALURU, "")
+
+
+def test_one_to_the_question_about_work_says_nothing_of_the_address(asha):
+    Nudge.objects.update(reason="stale_work", template="nudge_work")
+    before = asha.address_since
+    assert send("haan").outcome == Outcome.CONFIRMED
+    asha.refresh_from_db()
+    assert (asha.work_since, asha.address_since) == (timezone.localdate(), before)
+    assert "work of Asha Kumari stays" in told()[-1]
+
+
 def test_three_is_back_home(asha):
     assert send("ghar aa gaya").outcome == Outcome.CHANGED
     stay = asha.stays.first()

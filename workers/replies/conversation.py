@@ -17,6 +17,7 @@ from eshram.geography import places
 from eshram.geography.models import District
 from eshram.outbox.sms import SmsTemplate
 from workers import recovery
+from workers.choices import NudgeReason
 from workers.models import Question, Reply, Worker
 from workers.models.reply import LONGEST, Outcome, Wish
 from workers.replies import asking, deeds, texts
@@ -98,8 +99,22 @@ def answer(talk: Talk) -> Done:
     if asked and talk.question.kind not in (Kind.WORKER, Kind.UNDO):
         return act(talk, asked, talk.answer.wish, talk.answer.pincode)
     if len(talk.workers) == 1:
-        return act(talk, talk.workers, talk.answer.wish, talk.answer.pincode)
+        return to_nudge(talk) or act(talk, talk.workers, talk.answer.wish, talk.answer.pincode)
     return asking.which_worker(talk, talk.answer.wish, talk.answer.pincode)
+
+
+def to_nudge(talk: Talk) -> Done | None:
+    """What a bare 1 or 2 means to a question that was not about the address alone: "is your work
+    still …? 1", "… : reply 2" of the district where the worker was seen."""
+    [worker] = talk.workers
+    nudge = next((one for one in talk.nudges if one.worker_id == worker.uan), None)
+    if nudge is None or talk.is_asked:
+        return None
+    if nudge.reason == NudgeReason.STALE_WORK and talk.answer.wish == Wish.SAME:
+        return deeds.same_work(talk, worker)
+    if nudge.asked_district_id and talk.answer.number == 2:
+        return deeds.move(talk, [worker], nudge.asked_district, "")
+    return None
 
 
 def choose(talk: Talk, number: int) -> Done:

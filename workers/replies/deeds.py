@@ -22,6 +22,16 @@ def same(talk: Talk, workers: list[Worker]) -> Done:
     return finish(talk, workers, Wish.SAME, Outcome.CONFIRMED, texts.SAME, first.present_district)
 
 
+def same_work(talk: Talk, worker: Worker) -> Done:
+    """ "1" to the question about work: where the worker lives was not asked."""
+    migrants.confirm_work(worker, by=BY)
+    for nudge in talk.nudges:
+        if nudge.worker_id == worker.uan:
+            nudges.answered(nudge, NudgeAnswer.SAME)
+    told = talk.say(texts.SAME_WORK, worker, name=names_of([worker]))
+    return Done(Outcome.CONFIRMED, told, worker)
+
+
 def move(talk: Talk, workers: list[Worker], district: District, pincode: str) -> Done:
     """To a district; the PIN may be empty. Who is known to live just there, still does."""
     moved = [worker for worker in workers if not lives_in(worker, district, pincode)]

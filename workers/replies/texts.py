@@ -37,6 +37,14 @@ SAME = SmsTemplate(
         "hi": "ई-श्रम: धन्यवाद। {name} का पता वही: {place}। गलत हो तो 0 भेजें। मदद 14434",
     },
 )
+SAME_WORK = SmsTemplate(
+    name="reply_same_work",
+    category="service",
+    texts={
+        "en": "e-Shram: thank you. The work of {name} stays as it is. Help: 14434",
+        "hi": "ई-श्रम: धन्यवाद। {name} का काम वही रहेगा। मदद 14434",
+    },
+)
 UNDONE = SmsTemplate(
     name="reply_undone",
     category="service",
