@@ -17,7 +17,7 @@ from eshram.audit.models import Event
 from eshram.outbox import wake
 from eshram.outbox.models import Delivery, Kind, Status
 from eshram.outbox.sets import by_day, text_of
-from workers import choices, messages, optout
+from workers import choices, messages, optout, recovery
 from workers.choices import NudgeReason
 from workers.models import Doubt, Nudge, NudgeDay, Occupation, Worker
 
@@ -60,7 +60,7 @@ def branch(rank: int, reason: NudgeReason) -> str:
     order = f"ORDER BY {since}" if reason != NudgeReason.NEVER else ""
     return f"""(
         SELECT {rank} AS rank, '{reason.value}' AS reason, {since} AS since, w.uan, w.mobile,
-            w.language, w.name, w.present_district_id AS district_id, w.occupation_id,
+            w.language, w.present_district_id AS district_id, w.occupation_id,
             {asked} AS asked_district_id
         FROM {Worker._meta.db_table} w {join}
         WHERE w.status = '{choices.Status.ACTIVE.value}' AND w.mobile <> '' AND {condition}
@@ -85,12 +85,13 @@ CHOSEN = f"""
     picked AS ({" UNION ALL ".join(branch(rank, reason) for rank, reason in enumerate(BRANCHES))}),
     once AS (SELECT DISTINCT ON (mobile) * FROM picked ORDER BY mobile, rank, since, uan),
     named AS (
-        SELECT o.rank, o.reason, o.since, o.uan, o.mobile, o.asked_district_id, o.name, t.template,
-            t.language, t.text,
+        SELECT o.rank, o.reason, o.since, o.uan, o.mobile, o.asked_district_id, t.template,
+            t.language, t.text, {recovery.NAMED} AS name,
             CASE t.language WHEN 'hi' THEN here.name_hi ELSE here.name END AS place,
             CASE t.language WHEN 'hi' THEN seen.name_hi ELSE seen.name END AS seen,
             CASE t.language WHEN 'hi' THEN work.title_hi ELSE work.title END AS work
         FROM once o
+        JOIN {Worker._meta.db_table} w ON w.uan = o.uan
         JOIN unnest(%(reasons)s::text[], %(templates)s::text[], %(languages)s::text[],
             %(texts)s::text[]) AS t (reason, template, language, text)
             ON t.reason = o.reason

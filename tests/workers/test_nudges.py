@@ -79,6 +79,13 @@ def test_evidence_comes_before_an_old_address_and_says_where():
     assert message.cost_paise == nudge.cost_paise == message.parts * portal.SMS_PART_PAISE
 
 
+def test_a_phone_that_was_long_silent_reads_no_name():
+    [worker] = workers(name="Asha", registered_at=NOON - timedelta(days=400))
+    nudge_sets.ask()
+    text = Delivery.objects.get().text
+    assert ("Asha" in text, f"UAN..{worker.uan % 10000:04d}" in text) == (False, True)
+
+
 def test_nobody_is_asked_twice_in_ninety_days():
     [worker] = workers()
     assert len(asked()) == 1
