@@ -24,6 +24,7 @@ READ = f"""
         CASE WHEN language = '' THEN 'hi' ELSE language END AS language, work_type,
         CASE WHEN entity = '' THEN 'direct' ELSE entity END AS entity
     FROM STAGE WHERE number >= %(first)s AND number < %(end)s
+    OFFSET 0 -- each cell is read once, however often the rules name it
 """  # noqa: S608 - words of our own
 REGISTER = """
     LEFT JOIN workers_uanalias alias ON alias.uan = r.uan
