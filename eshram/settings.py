@@ -458,7 +458,7 @@ SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
-SMS_TEMPLATES = ["workers.messages", "workers.replies.texts", "schemes.messages"]
+SMS_TEMPLATES = ["workers.messages", "workers.replies.texts", "schemes.messages", "aggregators.messages"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 

@@ -128,7 +128,7 @@ def test_state_schemes_and_kinds_of_work(client):
 def test_the_answers_come_along_into_another_language(client):
     scheme("PENSION", PENSION, name_hi="पेंशन")
     first = Page(client.get("/check/"))
-    buttons = first.document.xpath("//header//button[@form='check'][@name='language']/@value")
+    buttons = first.document.xpath("//header//button[@form='answers'][@name='language']/@value")
     assert buttons == ["hi"]
     told = send(client, born=str(YEAR - 30), monthly_income="to_10000")
     kept = sent_on(told) | {"bpl": "yes", "language": "hi"}
