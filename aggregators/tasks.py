@@ -1,4 +1,5 @@
 from celery import shared_task
+from oauth2_provider.models import clear_expired
 
 from aggregators import copies, intake
 from aggregators.models import Intake
@@ -22,3 +23,9 @@ def take_waiting():
 def forget_refused():
     """Each night: what stood in refused rows, when it was there long enough to be put right."""
     copies.forget()
+
+
+@shared_task
+def forget_tokens():
+    """Each night: tokens of platforms' programs whose hour is over."""
+    clear_expired()

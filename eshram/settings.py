@@ -12,6 +12,7 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "workers.figures",
     "workers.counter",
     "schemes",
+    "oauth2_provider",
     "aggregators",
     "integrations",
     "integrations.onorc",
@@ -192,6 +194,10 @@ CELERY_BEAT_SCHEDULE = {
     "platform-refused": {
         "task": "aggregators.tasks.forget_refused",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "platform-tokens": {
+        "task": "aggregators.tasks.forget_tokens",
+        "schedule": crontab(hour=3, minute=50),
     },
     "scheme-news": {  # messages: not at night
         "task": "schemes.tasks.tell_news",
@@ -337,6 +343,33 @@ OTP_TOTP_ISSUER = "e-Shram"
 OTP_STATIC_THROTTLE_FACTOR = 0
 INVITATION_HOURS = 72
 
+# The programs of platforms: OAuth 2.0, client credentials alone (aggregators/oauth.py).
+OAUTH2_PROVIDER_APPLICATION_MODEL = "aggregators.Client"
+OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "aggregators.oauth.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "aggregators.oauth.Validator",
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "CLIENT_SECRET_HASHER": "random_secret",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{name}": True
+        for name in (
+            "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS", "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING", "PKCE_REQUIRED",
+        )
+    },
+}  # fmt: skip
+# Passwords as Django has them; the last is for secrets of 64 random letters, see there.
+PASSWORD_HASHERS = [
+    *global_settings.PASSWORD_HASHERS,
+    "aggregators.oauth.RandomSecretHasher",
+]
+# After a rotation the secret before is good for so long.
+PLATFORM_OVERLAP_HOURS = 72
+
 # Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("hi", "हिन्दी"), ("en", "English")]
@@ -457,6 +490,8 @@ STATE_PAGES = [
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
+# Each makes what there is to try of an upper app, and returns a line about it (manage.py demo).
+DEMO_PARTS = ["aggregators.demo.make"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
 SMS_TEMPLATES = ["workers.messages", "workers.replies.texts", "schemes.messages", "aggregators.messages"]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.

@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("workers.figures.urls")),
     path("centre/", include("workers.counter.urls")),
     path("", include("schemes.urls")),
+    path("platform/", include("aggregators.urls")),
+    path("api/platform/v1/", include("aggregators.urls_token")),
     path("api/onorc/v1/", include("integrations.onorc.urls")),
     path("sms/", include("integrations.sms.urls_gateway")),
     path("state/centres/", include("workers.counter.urls_state")),

@@ -16,6 +16,7 @@ from lxml import html
 
 from eshram.accounts.audience import audience_of
 from eshram.accounts.roles import ROLES
+from tests.aggregators.people import platform_user
 from tests.cast import signed_in, staff
 from tests.counter.people import operator
 from tests.test_consistency import NO_ID, URLS, Match
@@ -148,6 +149,8 @@ def browser_of(who: str, worker) -> Client:
         return put_in(client, uan=worker.uan)
     if who == "operator":
         signed_in(client, operator(is_manager=True).user)
+    elif who == "platform_user":
+        signed_in(client, platform_user().user)
     elif who != "stranger":
         signed_in(client, staff(who, BIHAR if who == "state_officer" else None))
     return client

@@ -7,11 +7,13 @@ from aggregators.models.engagement import (
     WorkType,
 )
 from aggregators.models.intake import Intake, Verdict
+from aggregators.models.people import Client, PlatformUser
 from aggregators.models.platform import Class, Platform, SandboxWorker
 
 __all__ = [
     "Activity",
     "Class",
+    "Client",
     "Engagement",
     "Entity",
     "ExitReason",
@@ -19,6 +21,7 @@ __all__ = [
     "Invitation",
     "Month",
     "Platform",
+    "PlatformUser",
     "SandboxWorker",
     "Totals",
     "Verdict",

@@ -34,12 +34,14 @@ class LinkEnded(Exception):
 
 def may_grant(user: User, role: str) -> bool:
     """A ministry officer gives any role; others none with a permission they lack themselves. An
-    operator gives their own alone: whether they manage a centre, and which, the counter asks."""
+    operator gives their own alone, and so does a user of a platform: whether they manage a centre,
+    or own a platform, its own pages ask."""
     had = roles_of(user)
     if user.is_superuser or "ministry_officer" in had:
         return True
-    if "operator" in had:
-        return role == "operator"
+    for own in ("operator", "platform_user"):
+        if own in had:
+            return role == own
     return all(user.has_perm(permission) for permission in ROLES[role].permissions)
 
 

@@ -29,6 +29,9 @@ STAFF = [
     ("bihar", "state_officer", BIHAR),
     ("counter", "operator", None),  # manager of a centre, see workers/synthetic/demo_centre.py
     ("counter2", "operator", None),
+    ("reviewer", "aggregator_reviewer", None),
+    ("chalo", "platform_user", None),  # owner of a platform, see aggregators/demo.py
+    ("chalo2", "platform_user", None),
 ]
 
 

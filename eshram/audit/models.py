@@ -9,8 +9,8 @@ from eshram.audit import context, detail, words
 
 # A long number in what somebody typed as a reason: a mobile, an Aadhaar, an account.
 LONG_NUMBER = re.compile(r"\d(?:[\s./-]?\d){8,}")
-# `by` of these kinds names a user: "staff:3".
-USERS = {"staff", "state", "operator", "platform"}
+# `by` of these kinds names a user: "staff:3"; "platform:7" is the platform, through a program.
+USERS = {"staff", "state", "operator", "platform-user"}
 # The worker's own doing and the portal's, which nobody needs to be told of as another's.
 OWN = Q(by="worker") | Q(by__startswith="worker:") | Q(by="system")
 

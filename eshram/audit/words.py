@@ -141,4 +141,5 @@ KINDS = {
     "state": _("state officer"),
     "operator": _("centre operator"),
     "platform": _("platform"),
+    "platform-user": _("somebody of a platform"),
 }

@@ -35,7 +35,7 @@ class TestTheWayIn:
             ("auditor", None, "/admin/"),
             ("state_officer", BIHAR, "/state/"),
             ("operator", None, "/centre/"),
-            ("platform_user", None, "/staff/"),
+            ("platform_user", None, "/platform/"),
         ],
     )
     def test_password_and_code(self, client, role, state, door):
@@ -44,7 +44,8 @@ class TestTheWayIn:
         assert client.get("/staff/").url.startswith("/staff/sign-in")  # a password is not enough
         answer = type_code(client, code_of(user))
         assert answer.url == door
-        assert client.get(door).status_code == (403 if role == "operator" else 200)  # of no centre
+        of_nothing = role in ("operator", "platform_user")  # of no centre, of no platform
+        assert client.get(door).status_code == (403 if of_nothing else 200)
         assert Event.objects.filter(action="staff signed in", by=f"staff:{user.pk}").exists()
 
     def test_one_is_led_to_the_page_that_was_asked_for(self, client):

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from aggregators import intake
-from aggregators.models import Engagement, Platform, Totals
+from aggregators.models import Client, Engagement, Platform, PlatformUser, Totals
+from aggregators.oauth import SCOPES
+from tests import cast
 from tests.workers import people
 
 _numbers = itertools.count(1)
@@ -26,6 +28,38 @@ def platform(brand: str = "Chalo", **changes) -> Platform:
         "status": Platform.Status.LIVE,
     }  # fmt: skip
     return Platform.objects.create(**parts | OFFICERS | changes)
+
+
+def platform_user(where: Platform | None = None, role: str = "owner") -> PlatformUser:
+    """Somebody of a platform, with password and authenticator (`tests.cast`); `.user` signs in."""
+    user = cast.staff("platform_user")
+    return PlatformUser.objects.create(user=user, platform=where or platform(), role=role)
+
+
+SECRET = "s" * 64
+
+
+def key(where: Platform, world: str = "sandbox", **changes) -> Client:
+    """A key of a platform whose secret is SECRET."""
+    parts = {
+        "client_type": Client.CLIENT_CONFIDENTIAL,
+        "authorization_grant_type": Client.GRANT_CLIENT_CREDENTIALS,
+        "client_secret": SECRET, "scopes": list(SCOPES),
+    }  # fmt: skip
+    return Client.objects.create(platform=where, world=world, **parts | changes)
+
+
+def token_of(browser, client: Client, secret: str = SECRET) -> str:
+    """As a program asks for one; "" if it is not given."""
+    asked = {"grant_type": "client_credentials", "client_id": client.client_id}
+    answer = browser.post("/api/platform/v1/token", asked | {"client_secret": secret})
+    return answer.json().get("access_token", "")
+
+
+def bearer(browser, client: Client) -> dict[str, str]:
+    """Headers of a call with this key: `browser.get(path, headers=bearer(browser, client))`."""
+    world = {} if client.is_live else {"Eshram-World": "sandbox"}
+    return {"Authorization": f"Bearer {token_of(browser, client)}"} | world
 
 
 def engaged(where: Platform, worker=None, **changes) -> Engagement:

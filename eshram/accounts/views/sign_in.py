@@ -24,6 +24,8 @@ def landing(user) -> str:
         return reverse("state")
     if is_in(user, "operator"):
         return reverse("centre")
+    if is_in(user, "platform"):
+        return reverse("platform")
     return reverse("staff-account")
 
 

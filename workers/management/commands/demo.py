@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from eshram.accounts import trial
 from eshram.accounts.roles import ROLES
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             where = f", {user.state.name}" if user.state else ""
             self.stdout.write(f"  {user.username:<10}  {does}{where}")
         self.stdout.write(f"The operators work at /centre/, {centre}; counter is its manager.")
+        for part in settings.DEMO_PARTS:
+            self.stdout.write(import_string(part)())
         self.stdout.write("Workers, at /me/ with a code by SMS:")
         for worker in demo.register():
             self.stdout.write(f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}")

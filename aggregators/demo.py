@@ -1,0 +1,45 @@
+"""A platform to try the portal as: reports already, with an owner and somebody who sends files."""
+
+from django.utils import timezone
+
+from aggregators.models import Platform, PlatformUser
+from eshram.accounts.models import User
+
+CIN = "U72900KA2019PTC100001"
+# Sign-in name (eshram/accounts/trial.py), name, role.
+PEOPLE = [
+    ("chalo", "Meera Nair", PlatformUser.Role.OWNER),
+    ("chalo2", "Arun Das", PlatformUser.Role.REPORTS),
+]
+
+
+def make() -> str:
+    """Made now or mended; a line about it."""
+    platform, _made = Platform.objects.update_or_create(
+        cin=CIN,
+        real=None,
+        defaults={
+            "legal_name": "Chalo Mobility Private Limited",
+            "brand": "Chalo",
+            "pan": "AAACC1234E",
+            "gstin": "29AAACC1234E1Z6",
+            "seventh_class": "rides",
+            "nodal_name": "Meera Nair",
+            "nodal_mobile": "9000000021",
+            "nodal_email": "nodal@chalo.example",
+            "grievance_name": "Arun Das",
+            "grievance_mobile": "9000000022",
+            "grievance_email": "help@chalo.example",
+            "status": Platform.Status.LIVE,
+        },
+    )
+    if platform.live_since is None:
+        Platform.objects.filter(pk=platform.pk).update(live_since=timezone.localdate())
+    platform.sandbox()
+    for username, name, role in PEOPLE:
+        user = User.objects.get(username=username)
+        User.objects.filter(pk=user.pk).update(first_name=name)
+        PlatformUser.objects.update_or_create(
+            user=user, defaults={"platform": platform, "role": role, "blocked_at": None}
+        )
+    return f"The platform {platform.brand} is at /platform/; chalo is its owner."

@@ -1,0 +1,22 @@
+"""The pages of a platform, in the order of its menu. A part adds its line here."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str  # of its URL
+    title: Promise
+    needs: str = "reads"  # see PlatformUser.MAY
+
+
+PAGES = [
+    Page("platform", _("Overview")),
+]
+
+
+def of(person) -> list[Page]:
+    return [page for page in PAGES if person.may(page.needs)]
