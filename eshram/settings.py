@@ -493,7 +493,12 @@ DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"
 # Each makes what there is to try of an upper app, and returns a line about it (manage.py demo).
 DEMO_PARTS = ["aggregators.demo.make"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
-SMS_TEMPLATES = ["workers.messages", "workers.replies.texts", "schemes.messages", "aggregators.messages"]
+SMS_TEMPLATES = [
+    "workers.messages",
+    "workers.replies.texts",
+    "schemes.messages",
+    "aggregators.messages",
+]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
 INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
 
