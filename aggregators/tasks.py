@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from aggregators import copies, intake
-from aggregators.models import Intake
+from aggregators.models import Idempotency, Intake
 
 
 @shared_task
@@ -29,3 +33,11 @@ def forget_refused():
 def forget_tokens():
     """Each night: tokens of platforms' programs whose hour is over."""
     clear_expired()
+
+
+@shared_task
+def forget_answers():
+    """Each night: answers that no key can ask for any more."""
+    Idempotency.objects.filter(
+        made_at__lt=timezone.now() - timedelta(days=settings.PLATFORM_ANSWER_DAYS)
+    ).delete()

@@ -144,6 +144,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "sweep-webhooks": {
+        "task": "eshram.outbox.tasks.deliver_webhooks",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},
+    },
     "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
     "provisional-entries": {
         "task": "workers.counter.tasks.provisional_entries",
@@ -190,6 +195,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "aggregators.tasks.take_waiting",
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},
+    },
+    "platform-answers": {
+        "task": "aggregators.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=50),
     },
     "platform-refused": {
         "task": "aggregators.tasks.forget_refused",
@@ -279,6 +288,8 @@ SMS_BACKEND = env(
     "SMS_BACKEND",
     default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
 )
+WEBHOOK_BACKEND = env("WEBHOOK_BACKEND", default="integrations.platforms.backend.PlatformBackend")
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15)  # of one call, whatever the other does
 SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
 # Who signs what a gateway sends us (integrations/sms/signing.py): base64, an old and a new one
 # while they change. In a sandbox the trial phone's own is added.
@@ -500,7 +511,11 @@ SMS_TEMPLATES = [
     "aggregators.messages",
 ]
 # What staff see under /admin/health/: each returns an `eshram.integrations.Integration`.
-INTEGRATIONS = ["integrations.uidai.health.status", "eshram.outbox.health.sms"]
+INTEGRATIONS = [
+    "integrations.uidai.health.status",
+    "eshram.outbox.health.sms",
+    "integrations.platforms.health.status",
+]
 
 # Who may register (Ministry's portal: 16 to 59 completed years on the day), and who helps.
 MINIMUM_AGE, MAXIMUM_AGE = 16, 59
@@ -581,6 +596,20 @@ PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
 PLATFORM_REFUSED_DAYS = 30  # that refused rows of a file can be fetched
 PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file
 PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
+# The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an
+# answer is kept for its Idempotency-Key, seconds that a call waits for another of the platform.
+PLATFORM_API = "/api/platform/v1/"
+PLATFORM_BODY_BYTES = 8 * 1024 * 1024
+PLATFORM_CALLS_MINUTE = env.int("PLATFORM_CALLS_MINUTE", default=300)
+PLATFORM_ROWS_MINUTE = env.int("PLATFORM_ROWS_MINUTE", default=200_000)
+PLATFORM_ANSWER_DAYS, PLATFORM_WAIT_SECONDS = 7, 20
+# Looking up workers takes at the least so long, and so long a row, whether there are such or not.
+PLATFORM_LOOKUP_SECONDS = env.float("PLATFORM_LOOKUP_SECONDS", default=0.3)
+PLATFORM_LOOKUP_ROW_SECONDS = env.float("PLATFORM_LOOKUP_ROW_SECONDS", default=0.0003)
+# Wrong dates of birth: of one UAN, and in all, that a platform may give on a day.
+PLATFORM_MISSES_UAN, PLATFORM_MISSES_DAY = 5, 2_000
+PLATFORM_ENDPOINTS = 5  # for webhooks, of one platform
+PLATFORM_SECRET_DAYS = 7  # that the secret before the last still signs
 
 # A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no
 # messages too. TRAI's Customer Preference Regulations 2018 count no message as unsolicited that the

@@ -129,7 +129,7 @@ class TestCounts:
 
     def test_calls_to_the_sms_gateway(self, grew):
         counters.client().delete("calls:sms")
-        row = SimpleNamespace(attempts=1)
+        row = SimpleNamespace(attempts=1, kind="sms")
         sent, expired = (row, Status.SENT, ""), (row, Status.EXPIRED, "expired")
         pump.note([sent, sent, expired, (row, Status.PARKED, "no_such_mobile")])
         calls = "eshram_integration_calls_total"
@@ -137,7 +137,7 @@ class TestCounts:
         assert grew(calls, "code=no_such_mobile", "integration=sms") == 1
         assert grew(calls, "code=expired", "integration=sms") == 0
         assert "last_failure" not in counters.last_calls("sms")  # refused, but it works
-        tired = SimpleNamespace(attempts=pump.MAX_ATTEMPTS)
+        tired = SimpleNamespace(attempts=pump.MAX_ATTEMPTS, kind="sms")
         pump.note([(row, Status.QUEUED, "http_503"), (tired, Status.PARKED, "http_503")])
         assert grew(calls, "code=http_503", "integration=sms") == 2
         assert counters.last_calls("sms")["last_code"] == "http_503"

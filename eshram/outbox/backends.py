@@ -1,4 +1,5 @@
-"""The port that carries SMS: `settings.SMS_BACKEND` names a subclass of `SmsBackend`."""
+"""The ports that carry messages: `settings.SMS_BACKEND` names a subclass of `SmsBackend`,
+`settings.WEBHOOK_BACKEND` one of `WebhookBackend`."""
 
 import functools
 import uuid
@@ -23,8 +24,8 @@ class Sms:
     dlt_template_id: str = ""
 
 
-class SmsBackend:
-    """Hands messages to one gateway. Made once a process and used from several threads.
+class Backend:
+    """Made once a process and used from several threads.
 
     A subclass keeps the timeout of one call well under a minute: a claim is held for two.
     """
@@ -35,6 +36,10 @@ class SmsBackend:
     # How many messages one pump hands over at the same time.
     concurrency = 8
 
+
+class SmsBackend(Backend):
+    """Hands messages to one gateway."""
+
     def send(self, sms: Sms) -> str | None:
         """Return when the gateway has accepted the message: its own id of it, if it has one.
 
@@ -44,10 +49,27 @@ class SmsBackend:
         raise NotImplementedError
 
 
+class WebhookBackend(Backend):
+    """Posts messages to the programs of others, each at an address of its own."""
+
+    honours_message_ids = True
+
+    def prepare(self, rows: list) -> None:
+        """Before rows that were claimed are sent: here the database may be asked."""
+
+    def send(self, row) -> None:
+        """As `SmsBackend.send`, for one row that was prepared."""
+        raise NotImplementedError
+
+
 def sms_backend() -> SmsBackend:
     return _backend(settings.SMS_BACKEND)
 
 
+def webhook_backend() -> WebhookBackend:
+    return _backend(settings.WEBHOOK_BACKEND)
+
+
 @functools.cache
-def _backend(path: str) -> SmsBackend:
+def _backend(path: str) -> Backend:
     return import_string(path)()

@@ -10,17 +10,21 @@ from eshram.outbox.models import OPEN, Delivery, Kind, Status
 from eshram.outbox.sms import requeue
 
 
-def backlog() -> dict[str, float]:
-    """Rows waiting, being sent, parked and unknown, and the age in seconds of the oldest due row.
+def backlog(*kinds: Kind) -> dict[str, float]:
+    """Rows waiting, being sent, parked and unknown, and the age in seconds of the oldest due row,
+    of these kinds, or of all.
 
     Reads the small partial indexes of open and stuck rows, not the table of all that was sent.
     """
     counts = {
         str(row["status"]): row["n"]
         for rows in (Delivery.objects.filter(status__in=OPEN), Delivery.objects.stuck())
-        for row in rows.order_by().values("status").annotate(n=Count("*"))
+        for row in rows.filter(kind__in=kinds or Kind.values)
+        .order_by()
+        .values("status")
+        .annotate(n=Count("*"))
     }
-    oldest = Delivery.objects.due().aggregate(age=Now() - Min("next_attempt_at"))["age"]
+    oldest = Delivery.objects.due(*kinds).aggregate(age=Now() - Min("next_attempt_at"))["age"]
     return {
         **{s.value: counts.get(s.value, 0) for s in (*OPEN, Status.PARKED, Status.UNKNOWN)},
         "oldest_due_seconds": oldest.total_seconds() if oldest else 0.0,
@@ -29,7 +33,7 @@ def backlog() -> dict[str, float]:
 
 def sms() -> Integration:
     """The gateway, and the messages it has yet to take."""
-    numbers = backlog()
+    numbers = backlog(Kind.SMS)
     stopped = (
         Delivery.objects.stuck()
         .filter(kind=Kind.SMS)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Kind(models.TextChoices):
     SMS = "sms", _("SMS")
+    WEBHOOK = "webhook", _("Webhook")
 
 
 class Status(models.TextChoices):
@@ -47,9 +48,10 @@ class Category(models.TextChoices):
 
 
 class DeliveryQuerySet(models.QuerySet):
-    def due(self):
+    def due(self, *kinds: Kind):
         """What the pump should look at now: new, to be tried again, too late, or abandoned."""
-        return self.filter(status__in=OPEN, next_attempt_at__lte=Now())
+        due = self.filter(status__in=OPEN, next_attempt_at__lte=Now())
+        return due.filter(kind__in=kinds) if kinds else due
 
     def stuck(self):
         return self.filter(status__in=STUCK)
@@ -106,7 +108,7 @@ class Delivery(models.Model):
     report = models.CharField(max_length=9, choices=Report, blank=True, default="", db_default="")
     report_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     delivered_at = models.DateTimeField(null=True)
-    # What it was sent with, as "campaign:12"; empty for most.
+    # What it was sent with, as "campaign:12", or whom a webhook is for; empty for most.
     batch = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = DeliveryQuerySet.as_manager()
@@ -117,7 +119,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 name="delivery_due",
-                fields=["priority", "next_attempt_at"],
+                fields=["kind", "priority", "next_attempt_at"],
                 condition=Q(status__in=OPEN),
             ),
             models.Index(

@@ -1,7 +1,8 @@
 """The pump: claims rows that are due, hands them over outside any transaction, records answers.
 
 Several pumps may run at once, on one machine or many: `SKIP LOCKED` gives each its own rows. A
-pump that dies leaves its rows `sending`; they are due again when the claim lapses.
+pump that dies leaves its rows `sending`; they are due again when the claim lapses. SMS and webhooks
+have runs of their own, so that neither waits for the other.
 """
 
 import logging
@@ -18,9 +19,9 @@ from django.db.models.functions import Cast, Least, Now, Power, Random
 from eshram import counters
 from eshram.crypto import CannotOpen
 from eshram.outbox import dlt, wake
-from eshram.outbox.backends import SmsBackend, sms_backend
+from eshram.outbox.backends import Backend, sms_backend, webhook_backend
 from eshram.outbox.errors import Ambiguous, DeliveryError
-from eshram.outbox.models import STUCK, Delivery, Status
+from eshram.outbox.models import STUCK, Delivery, Kind, Status
 from eshram.outbox.sets import by_day, daytime
 from eshram.outbox.sms import read
 
@@ -34,22 +35,30 @@ MAX_ATTEMPTS = 20
 # for an OTP.
 WAKE_FOR_ATTEMPTS = 3
 # Codes of `attempt` for what never reached the gateway.
-NOT_CALLED = {"expired", "pump_died", "pump_busy", "cannot_open", "not_registered", "night"}
+NOT_CALLED = {
+    "expired", "pump_died", "pump_busy", "cannot_open", "not_registered", "night", "no_endpoint",
+    "endpoint_down",
+}  # fmt: skip
+# Under which name `/metrics` and the pages of staff have the calls.
+NAMES = {Kind.SMS: "sms", Kind.WEBHOOK: "webhooks"}
 # Answers are recorded, and places refilled, at least so often while some calls are slow (seconds).
 SLICE = 0.05
 # One run ends after so many seconds and wakes the next, so that other tasks get their turn.
 RUN_SECONDS = 50
 
 
-def deliver(batch: int = 100) -> Counter:
-    """Deliver until nothing is due. Returns how many rows ended in which status.
+def deliver(batch: int = 100, kind: Kind = Kind.SMS) -> Counter:
+    """Deliver until nothing of the kind is due. Returns how many rows ended in which status.
 
     `queued` counts those to be tried again. At most `batch` rows are held at a time. When a whole
-    batch in a row fails, the gateway is down: the run ends and the next sweep tries again.
+    batch of SMS in a row fails, the gateway is down: the run ends and the next sweep tries again.
+    Of webhooks it says nothing: each goes to somebody else.
     """
-    wake.heard()
-    wait_for_morning()
-    backend, registered = sms_backend(), dlt.Registered()
+    wake.heard(kind)
+    registered, many = dlt.Registered(), kind == Kind.WEBHOOK
+    backend = webhook_backend() if many else sms_backend()
+    if not many:
+        wait_for_morning()
     totals: Counter = Counter()
     failed_in_a_row, fewest_attempts = 0, MAX_ATTEMPTS
     stop_at = time.monotonic() + RUN_SECONDS
@@ -58,8 +67,11 @@ def deliver(batch: int = 100) -> Counter:
     try:
         while True:
             in_time = time.monotonic() < stop_at
-            if in_time and failed_in_a_row < batch and len(running) < batch:
-                for delivery in claim(batch - len(running), registered):
+            if in_time and (many or failed_in_a_row < batch) and len(running) < batch:
+                claimed = claim(batch - len(running), registered, kind)
+                if many and claimed:
+                    backend.prepare(claimed)
+                for delivery in claimed:
                     running[pool.submit(attempt, backend, delivery)] = delivery
             if not running:
                 break
@@ -82,27 +94,29 @@ def deliver(batch: int = 100) -> Counter:
     finally:
         pool.shutdown(cancel_futures=True)
     if fewest_attempts <= WAKE_FOR_ATTEMPTS:
-        wake.ring(after=2 ** (fewest_attempts - 1))
-    if not in_time and Delivery.objects.due().exists():
-        wake.ring()
+        wake.ring(kind, after=2 ** (fewest_attempts - 1))
+    if not in_time and Delivery.objects.due(kind).exists():
+        wake.ring(kind)
     return totals
 
 
 def wait_for_morning() -> None:
     """At night, what may ring by day only is not due until the morning."""
     if not daytime():
-        due = Delivery.objects.due().filter(status=Status.QUEUED, by_day=True)
+        due = Delivery.objects.due(Kind.SMS).filter(status=Status.QUEUED, by_day=True)
         due.update(next_attempt_at=by_day())
 
 
-def claim(limit: int, registered: dlt.Registered | None = None) -> list[Delivery]:
+def claim(
+    limit: int, registered: dlt.Registered | None = None, kind: Kind = Kind.SMS
+) -> list[Delivery]:
     """Take up to `limit` due rows, the urgent first, and commit. One index probe if none is due.
 
     The status of a returned row is that before the claim: `sending` says its pump died.
     """
     registered = registered or dlt.Registered()
     with transaction.atomic(durable=True):
-        due = Delivery.objects.due()
+        due = Delivery.objects.due(kind)
         if not daytime():
             due = due.exclude(by_day=True, status=Status.QUEUED)
         rows = list(
@@ -111,7 +125,7 @@ def claim(limit: int, registered: dlt.Registered | None = None) -> list[Delivery
             .select_for_update(skip_locked=True)[:limit]
         )
         for row in rows:
-            if sender := registered.of(row.template, row.language):
+            if kind == Kind.SMS and (sender := registered.of(row.template, row.language)):
                 row.header, row.entity_id = sender.header, sender.entity_id
                 row.dlt_template_id = sender.dlt_template_id
         take(rows)
@@ -142,7 +156,7 @@ def take(rows: list[Delivery]) -> None:
             )
 
 
-def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
+def attempt(backend: Backend, row: Delivery) -> tuple[Status, str]:
     """Hand one claimed row to the backend; (the status it gets, an error code or ""). No database.
 
     Raises nothing a backend may raise: an unforeseen error is taken as "perhaps arrived". The
@@ -158,10 +172,11 @@ def attempt(backend: SmsBackend, row: Delivery) -> tuple[Status, str]:
         return Status.QUEUED, "pump_busy"
     if row.by_day and not daytime():
         return Status.QUEUED, "night"
-    if not row.header:
+    if row.kind == Kind.SMS and not row.header:
         return Status.PARKED, "not_registered"
     try:
-        row.gateway_id = (backend.send(read(row)) or "")[:80]
+        message = read(row) if row.kind == Kind.SMS else row
+        row.gateway_id = (backend.send(message) or "")[:80]
     except DeliveryError as raised:
         error = raised
     except CannotOpen:
@@ -217,9 +232,10 @@ def note(results: list[tuple[Delivery, Status, str]]) -> None:
             continue
         refused = status == Status.PARKED and row.attempts < MAX_ATTEMPTS
         how = counters.answered if refused else counters.failed
-        calls[how if code else counters.succeeded, code] += 1
-    for (how, code), times in calls.items():
-        how("sms", *filter(None, [code]), calls=times)
+        name = NAMES[row.kind]
+        calls[how if code else counters.succeeded, name, code] += 1
+    for (how, name, code), times in calls.items():
+        how(name, *filter(None, [code]), calls=times)
 
 
 def _next_attempt():

@@ -199,12 +199,13 @@ def read(delivery: Delivery) -> Sms:
 
 def requeue(deliveries: DeliveryQuerySet) -> int:
     """Send stuck messages again, as staff decided. Secrets are erased by then and stay unsent."""
+    kinds = list(deliveries.stuck().order_by().values_list("kind", flat=True).distinct())
     count = (
         deliveries.stuck()
         .filter(text__isnull=False)
         .exclude(expires_at__lte=Now())
         .update(status=Status.QUEUED, attempts=0, next_attempt_at=Now(), claimed_at=None)
     )
-    if count:
-        wake.after_commit()
+    for kind in kinds:
+        wake.after_commit(kind)
     return count
