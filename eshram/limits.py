@@ -1,5 +1,8 @@
 """Counting what somebody may do only so often."""
 
+import time
+from dataclasses import dataclass
+
 from django.core.cache import cache
 
 from eshram.crypto import data_box
@@ -22,3 +25,25 @@ def forget(what: str, whose: str) -> None:
 
 def key_of(what: str, whose: str) -> str:
     return f"{what}:{data_box.fingerprint(f'{what}:{whose}'.encode()).hex()[:24]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of `most` until `reset` seconds from now, when all is there again."""
+
+    most: int
+    remaining: int
+    reset: int
+    is_over: bool
+
+
+def spend(what: str, whose: str, amount: int = 1, *, most: int, seconds: int) -> Left:
+    """Counts `amount` more in the span of `seconds` by the clock that is under way."""
+    span, into = divmod(int(time.time()), seconds)
+    key = key_of(f"{what}:{span}", whose)
+    cache.add(key, 0, timeout=seconds + 1)
+    try:
+        used = cache.incr(key, amount)
+    except ValueError:  # its time ended between the two calls
+        used = amount
+    return Left(most, max(0, most - used), seconds - into, used > most)

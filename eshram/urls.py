@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("schemes.urls")),
     path("platform/", include("aggregators.urls")),
     path("api/platform/v1/", include("aggregators.urls_token")),
+    path("api/platform/v1/", include("aggregators.api.urls")),
     path("api/onorc/v1/", include("integrations.onorc.urls")),
     path("sms/", include("integrations.sms.urls_gateway")),
     path("state/centres/", include("workers.counter.urls_state")),

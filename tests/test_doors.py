@@ -33,6 +33,7 @@ AUDIENCES = {
     "state": {"state_officer"},
     "operator": {"operator"},
     "platform": {"platform_user"},
+    "caller": set(),  # programs with a token: nobody of these
 }
 # A model's own pages: what they take, unless NEEDS says otherwise.
 MODEL_PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete",
@@ -162,7 +163,7 @@ def is_shut(answer) -> bool:
     away = answer.status_code == 302 and re.match(
         r"/(staff/sign-in|me/sign-in|admin/)(\?.*)?$", answer.url
     )
-    return bool(away) or answer.status_code in (403, 404, 405)
+    return bool(away) or answer.status_code in (401, 403, 404, 405)
 
 
 def is_refused(who: str, audience: str, pattern, answer) -> bool:

@@ -10,6 +10,7 @@ def home(request): ...
     state      state officers, with their state
     operator   operators of centres
     platform   users of platforms
+    caller     programs: the API behind it asks for a token, and answers 401 itself
 
 A role that was taken away is gone with the next page.
 """
@@ -32,7 +33,7 @@ class FirstThere(Exception):
         self.url = url
 
 
-AUDIENCES = {"anyone", "worker", "account", "staff", "state", "operator", "platform"}
+AUDIENCES = {"anyone", "worker", "account", "staff", "state", "operator", "platform", "caller"}
 
 
 def audience(name: str):
@@ -92,7 +93,7 @@ def sign_in_page(request, url_name: str) -> HttpResponseRedirect:
 def door(request) -> HttpResponseRedirect | None:
     """None for who may go in; who has not signed in is led there. Raises PermissionDenied."""
     match audience_of(request.resolver_match):
-        case "anyone":
+        case "anyone" | "caller":
             return None
         case "worker":
             session = request.session

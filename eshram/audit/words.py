@@ -128,6 +128,7 @@ ACTIONS = {
     "exit reported by a platform": _("reported by a platform as having left it"),
     "engagement changed by a platform": _("work for a platform reported otherwise"),
     "platform reported": _("report of a platform read"),
+    "platform read back": _("reports of a platform read by it"),
 }
 KINDS = {
     "list": _("a scheme's list"),
