@@ -15,6 +15,7 @@ class Page:
 
 PAGES = [
     Page("platform", _("Overview")),
+    Page("platform-webhooks", _("Webhooks"), needs="keys"),
 ]
 
 

@@ -128,6 +128,10 @@ ACTIONS = {
     "exit reported by a platform": _("reported by a platform as having left it"),
     "engagement changed by a platform": _("work for a platform reported otherwise"),
     "platform reported": _("report of a platform read"),
+    "webhook endpoint added": _("address for webhooks added"),
+    "webhook secret changed": _("secret of webhooks changed"),
+    "webhook endpoint ended": _("address for webhooks ended"),
+    "webhooks sent again": _("stopped webhooks sent again"),
     "platform read back": _("reports of a platform read by it"),
 }
 KINDS = {
