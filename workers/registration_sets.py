@@ -56,6 +56,7 @@ named = itemgetter(
         (
             *("name", "name_local", "father_name", "permanent_state_id", "present_state_id"),
             *("permanent_district_id", "present_district_id"),
+            *("date_of_birth", "birth_year_only"),
         ),
     )
 )
@@ -95,8 +96,7 @@ def stage(cursor, rows: Iterable[Sequence]) -> None:
 def with_keys(rows: Iterable[Sequence]) -> Iterator[Sequence]:
     """Each row, and behind it the keys by which the worker will be found."""
     for row in rows:
-        name, name_local, father_name, *places = named(row)
-        yield *row, as_array(search.keys_for(name, name_local, father_name, *places))
+        yield *row, as_array(search.keys_for(*named(row)))
 
 
 def register_staged(cursor, *, by: str) -> int:

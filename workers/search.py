@@ -9,6 +9,7 @@ among a million people, and never sorts or counts those who match.
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import connection, transaction
 
@@ -133,6 +134,12 @@ def place_keys(states, districts) -> list[str]:
     return sorted(keys)
 
 
+def birth_keys(born: date | str, year_only: bool) -> set[str]:
+    """Of a date, or of its ISO form."""
+    year = f"={str(born)[:4]}"
+    return {year} if year_only else {year, f"={born}"}
+
+
 def keys_for(
     name: str,
     name_local: str,
@@ -141,11 +148,13 @@ def keys_for(
     state: int,
     home_district: int,
     district: int,
+    born: date | str,
+    year_only: bool,
 ) -> list[str]:
     """Of a worker whose record is active."""
     keys = names.keys_of(name, name_local, father_name)
     keys.update(place_keys([home_state, state], [home_district, district]))
-    return sorted(keys)
+    return sorted(keys | birth_keys(born, year_only))
 
 
 def keys_of(worker: Worker) -> list[str]:
@@ -159,6 +168,8 @@ def keys_of(worker: Worker) -> list[str]:
         worker.present_state_id,
         worker.permanent_district_id,
         worker.present_district_id,
+        worker.date_of_birth,
+        worker.birth_year_only,
     )
     return keys if worker.status == "active" else [f"!{worker.status}", *keys]
 

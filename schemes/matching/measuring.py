@@ -88,7 +88,7 @@ def by_splink(truth: dict) -> Figures:
     rows, size = list(ListRow.objects.filter(pk__in=truth)), running.register_size()
     for start in range(0, len(rows), running.BATCH):
         batch = rows[start : start + running.BATCH]
-        scored = running.likenesses(batch, None, size)
+        scored = running.likenesses(batch, size)
         for row in batch:
             running.judge(row, scored.get(row.pk, []))
             sort(row, links, shown)
@@ -101,7 +101,7 @@ def without_normaliser(truth: dict, path: Path) -> Figures:
     rows, size = list(ListRow.objects.filter(pk__in=truth)), running.register_size()
     for start in range(0, len(rows), running.BATCH):
         batch = rows[start : start + running.BATCH]
-        named = pairs([row.pk for row in batch], None)
+        named = pairs([row.pk for row in batch]).pairs
         known = {
             uan: model.person(uan, name, [father, running.without_relation(of)], *others,
                               parts=comparing.as_written)
@@ -116,11 +116,14 @@ def without_normaliser(truth: dict, path: Path) -> Figures:
     return figures("Splink, no normaliser", truth, links, shown, time.monotonic() - started)
 
 
-def blocked(truth: dict) -> tuple[float, float]:
-    """(share of workers' rows whose worker is among the candidates, candidates a row)"""
-    named = set(pairs(list(truth), None))
+def blocked(truth: dict) -> tuple[float, float, float]:
+    """(share of workers' rows whose worker is among the candidates, candidates a row, share of the
+    rows of which some that could be were left out)"""
+    found = pairs(list(truth))
+    named = set(found.pairs)
     right = [row for row, uan in truth.items() if uan]
-    return sum((row, truth[row]) in named for row in right) / len(right), len(named) / len(truth)
+    kept = sum((row, truth[row]) in named for row in right) / len(right)
+    return kept, len(named) / len(truth), len(found.left_out) / len(truth)
 
 
 def sort(row: ListRow, links: dict, shown: dict) -> None:

@@ -97,7 +97,7 @@ def by_likeness(chosen: BeneficiaryList) -> bool:
     rows = list(waiting.order_by("pk").only("pk", "fields")[:BATCH])
     if rows:
         # Scored while no transaction is open: it takes seconds, and nobody waits for it.
-        scored = likenesses(rows, chosen.scheme.state_id, register_size())
+        scored = likenesses(rows, register_size())
         for row in rows:
             judge(row, scored.get(row.pk, []))
         keep(chosen, rows)
@@ -170,8 +170,8 @@ def register_size() -> int:
     return rows
 
 
-def likenesses(rows: Sequence[ListRow], state: int | None, size: int):
-    named = blocking.pairs([row.pk for row in rows], state)
+def likenesses(rows: Sequence[ListRow], size: int):
+    named = blocking.pairs([row.pk for row in rows]).pairs
     known = {
         uan: model.person(uan, name, [father, without_relation(care_of)], *others)
         for uan, name, father, care_of, *others in blocking.people({uan for _row, uan in named})

@@ -211,7 +211,7 @@ class TestFinding:
         assert common_keys.share(["~nobody"]) == 0
         monkeypatch.setattr(common_keys, "_until", float("-inf"))
 
-    def test_places_and_status_are_kept_by_the_database(self):
+    def test_places_status_and_birth_are_kept_by_the_database(self):
         worker = people.worker(name="Radha")  # of Bihar, lives in Mumbai
         assert search.find("radha", state=people.BIHAR).workers == [worker]
         assert search.find("radha", district=people.MUMBAI, status="active").workers == [worker]
@@ -225,6 +225,11 @@ class TestFinding:
         type(worker).objects.filter(pk=worker.pk).update(status="deceased")
         assert search.find("radha", status="deceased").workers == [worker]
         assert search.find("radha", status="active").workers == []
+        type(worker).objects.filter(pk=worker.pk).update(date_of_birth=date(1991, 7, 2))
+        worker.refresh_from_db()
+        assert "=1991-07-02" in SearchEntry.objects.get().keys
+        assert set(SearchEntry.objects.get().keys) == set(search.keys_of(worker))
+        type(worker).objects.filter(pk=worker.pk).update(birth_year_only=True)
         worker.refresh_from_db()
         assert set(SearchEntry.objects.get().keys) == set(search.keys_of(worker))
 

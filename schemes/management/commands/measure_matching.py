@@ -22,9 +22,11 @@ class Command(BaseCommand):
             raise CommandError("Invented workers are for a sandbox only: SANDBOX=true is not set.")
         with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
             truth = measuring.make(rows, seed)
-            found, each = measuring.blocked(truth)
-            self.stdout.write(f"{len(truth)} rows; the worker is a candidate of {found:.1%};"
-                              f" {each:.0f} candidates a row")  # fmt: skip
+            found, each, cut = measuring.blocked(truth)
+            self.stdout.write(
+                f"{len(truth)} rows; the worker is a candidate of {found:.1%};"
+                f" {each:.0f} candidates a row, of {cut:.1%} not all"
+            )
             bare = Path(folder) / "bare.json"
             training.write(training.train(20_000, parts=comparing.as_written), bare)
             for measured in (
