@@ -21,7 +21,7 @@ from schemes.matching import blocking, listed_facts, model, numbers
 from schemes.models import BeneficiaryList, ListRow
 
 State, Verdict, How = BeneficiaryList.State, ListRow.Verdict, ListRow.How
-BATCH = 250  # rows of one slice: a minute or two among millions on a busy machine
+BATCH = 250  # rows of one slice: some seconds among a million, on a busy machine
 CLAIM = timedelta(minutes=10)  # many times what a slice takes
 TRIES = 5  # claims without a slice done, after which a list has failed
 SURE, MIDDLING = 0.98, 0.30  # probability from which a row is linked; is looked at
