@@ -15,7 +15,10 @@ class Page:
 
 PAGES = [
     Page("platform", _("Overview")),
+    Page("platform-keys", _("Keys"), "keys"),
     Page("platform-webhooks", _("Webhooks"), needs="keys"),
+    Page("platform-self-test", _("Self-test")),
+    Page("platform-users", _("Users"), "users"),
 ]
 
 

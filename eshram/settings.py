@@ -458,6 +458,8 @@ UPLOADS = {
     "/admin/schemes/beneficiarylist/add/": 16 * 1024 * 1024,
     "/admin/onorc/feed/add/": 16 * 1024 * 1024,
 }
+# And of who applies for a platform, in whose session this stands.
+APPLICANTS_UPLOADS = {"/platform/application/papers/add": 5 * 1024 * 1024}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -73,6 +73,12 @@ NEEDS = {
         ("schemes_rulechange_changelist", "schemes_rulechange_change"),
         "schemes.propose_rulechange schemes.approve_rulechange schemes.view_rulechange",
     ),
+    "aggregators_platform_paper": "aggregators.review_application",
+    "aggregators_goinglive_add": "aggregators.propose_goinglive",
+    **dict.fromkeys(
+        ("aggregators_goinglive_changelist", "aggregators_goinglive_change"),
+        "aggregators.propose_goinglive aggregators.approve_goinglive aggregators.view_goinglive",
+    ),
     "onorc_feed_key": "onorc.view_feed",
     "onorc_feed_bad": "onorc.view_feed",
     "onorc_key_delete": NOBODY,

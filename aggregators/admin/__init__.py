@@ -3,6 +3,11 @@
 from django.apps import apps
 from django.contrib import admin
 
+from aggregators.admin.going_live import GoingLiveAdmin
+from aggregators.admin.platforms import PlatformAdmin
+
+__all__ = ["GoingLiveAdmin", "PlatformAdmin"]
+
 for model in apps.get_app_config("oauth2_provider").get_models():
     if admin.site.is_registered(model):
         admin.site.unregister(model)

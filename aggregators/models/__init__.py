@@ -1,5 +1,6 @@
 from aggregators.models.activity import Activity, Month, Totals
 from aggregators.models.answers import Idempotency
+from aggregators.models.application import Application, Document, GoingLive, Step
 from aggregators.models.engagement import (
     Engagement,
     Entity,
@@ -15,11 +16,14 @@ from aggregators.models.webhooks import WebhookEndpoint
 
 __all__ = [
     "Activity",
+    "Application",
     "Class",
     "Client",
+    "Document",
     "Engagement",
     "Entity",
     "ExitReason",
+    "GoingLive",
     "Idempotency",
     "Intake",
     "Invitation",
@@ -28,6 +32,7 @@ __all__ = [
     "PlatformUser",
     "ReportedMonth",
     "SandboxWorker",
+    "Step",
     "Totals",
     "Verdict",
     "WebhookEndpoint",

@@ -121,6 +121,8 @@ ROLES = {
             "counter.propose_monthclose",
             "counter.approve_monthclose",
             "counter.view_statement",
+            "aggregators.view_platform",
+            "aggregators.approve_goinglive",
         ),
         role(
             "data_steward",
@@ -155,7 +157,15 @@ ROLES = {
             *SEES_SCHEMES,
             "schemes.approve_rulechange",
         ),
-        role("aggregator_reviewer", _("Reviewer of platforms"), *LOOKS_THINGS_UP),
+        role(
+            "aggregator_reviewer",
+            _("Reviewer of platforms"),
+            *LOOKS_THINGS_UP,
+            "aggregators.view_platform",
+            "aggregators.review_application",
+            "aggregators.propose_goinglive",
+            "aggregators.approve_goinglive",
+        ),
         role(
             "auditor",
             _("Auditor"),
@@ -177,6 +187,7 @@ ROLES = {
             "counter.view_callback",
             "counter.view_monthclose",
             "counter.view_statement",
+            "aggregators.view_platform",
         ),
         role(
             "helpline_agent",
