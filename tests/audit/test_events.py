@@ -166,7 +166,14 @@ NAMED = {
     *("block", "entry"),  # of a camp: ids
     *("flag", "kind", "decision"),  # what was odd at a counter (an id, its kind), and what of it
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
-    *("platform", "key", "world", "paper", "checks"),  # of a platform: ids, names of a checklist
+    *(
+        "platform",
+        "key",
+        "world",
+        "paper",
+        "checks",
+        "intake",
+    ),  # of a platform: ids, names of a checklist
     *("facts", "list", "receipt"),  # names of questions; ids of a scheme's lists and receipts
 }
 
