@@ -14,7 +14,7 @@ class Program:
     """Calls with a key of `world`; keeps its token."""
 
     def __init__(self, where: Platform, world: str = "live", **changes):
-        self.browser = Client()
+        self.browser = Client(SERVER_NAME="localhost")
         self.key = people.key(where, world, **changes)
         self.headers = people.bearer(self.browser, self.key)
 

@@ -4,6 +4,7 @@ described. Few examples here; more by hand, with EXAMPLES=500 in the environment
 
 import os
 import warnings
+from contextlib import suppress
 
 import pytest
 
@@ -14,6 +15,7 @@ with warnings.catch_warnings():
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis.errors import Unsatisfiable
 
 from eshram.wsgi import application
 from tests.aggregators.api import ROOT, Program
@@ -65,6 +67,7 @@ def test_every_operation_keeps_to_its_description(described):
 
         for mode in schemathesis.GenerationMode:
             strategy = operation.as_strategy(generation_mode=mode)
-            given(case=strategy)(try_out)()
+            with suppress(Unsatisfiable):  # where nothing is asked, nothing is asked wrongly
+                given(case=strategy)(try_out)()
     assert tried >= 11 * 2
     print(f"{tried} calls")

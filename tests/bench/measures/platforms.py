@@ -13,6 +13,7 @@ from tests.bench.registry import Figure, measure
 
 ROWS = 100_000
 ROUNDS = 3
+API_ROWS, API_ROUNDS = 1_000, 5
 WORKERS = 10_000  # of the platform, whose days are reported
 LIMIT = "COPY of the same rows into like tables with their indexes and foreign keys"
 
@@ -74,6 +75,48 @@ def workers(world):
         invited = [f"i-{uan},,Ravi Das,{born},9812345670,{day},food," for uan, born in some]
         files.append(as_csv(head, by_uan + invited))
     yield taken(world, "half by UAN, half invited", "worker", files, here)
+
+
+@measure(
+    "platform-api",
+    what="a batch of 1,000 days worked by the API: token, JSON, judged, landed, answered",
+    unit="rows/s",
+    limit=LIMIT,
+)
+def api(world):
+    assert world.nation
+    from django.utils import timezone
+
+    from tests.aggregators.api import Program
+    from tests.aggregators.people import platform
+
+    here = platform(f"Bench {time.time_ns()}")
+    references = engage(here, API_ROWS)
+    program, today = Program(here), timezone.localdate()
+    databases = [psycopg2.connect(os.environ["DATABASE_URL"])]
+    load, runs, limits, written = load_average(), [], [], 0
+    for back in range(API_ROUNDS):
+        day = str(today - timedelta(days=back))
+        rows = [{"reference": one, "day": day, "paise": 45000, "district": 482}
+                for one in references]  # fmt: skip
+        since, before, started = mark(databases[0]), world.cpu(), time.monotonic()
+        codes = program.codes("/activities", *rows, key=day)
+        seconds, after = time.monotonic() - started, world.cpu()
+        assert codes == ["landed"] * API_ROWS
+        cpu = {part: after[part] - before.get(part, 0) for part in after}
+        runs.append(Run(API_ROWS, seconds, cpu))
+        copied, written = copy_again(databases[0], since)
+        limits.append(Run(API_ROWS, copied))
+    databases[0].close()
+    run = middle(runs)
+    yield Figure(
+        "1,000 rows a call",
+        run.rate,
+        middle(limits).rate,
+        cpu_ms={part: run.each(part) for part in run.cpu},
+        notes={"rows": API_ROWS, "rows_each": written / API_ROWS},
+        load=load,
+    )
 
 
 def engage(here, count: int) -> list[str]:
