@@ -15,6 +15,7 @@ from aggregators.models import Application, Platform
 from eshram import limits
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
+from eshram.audit.models import Event
 from eshram.pages import form_page, may_act, show
 
 DAY = 24 * 3600
@@ -152,7 +153,10 @@ def add_paper(request):
         try:
             with transaction.atomic():
                 file = form.cleaned_data["file"]
-                papers.add(application, form.cleaned_data["kind"], file.read())
+                paper = papers.add(application, form.cleaned_data["kind"], file.read())
+                Event.objects.record(
+                    "platform paper added", by="anyone", platform=application.pk, paper=paper.pk
+                )
         except ValidationError as error:
             form.add_error("file", error)
         else:
