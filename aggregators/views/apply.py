@@ -162,7 +162,7 @@ def add_paper(request):
         else:
             return redirect("platform-application")
     context = FRAME | {"back": "platform-application"}
-    return show(request, form, "platform/paper.html", **context)
+    return show(request, form, FORM, **context)
 
 
 @audience("anyone")
