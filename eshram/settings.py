@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="10-20", minute=5),
         "options": {"expires": 3000},
     },
+    "forget-sightings": {
+        "task": "workers.tasks.forget_sightings",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
     "flag-centres": {
         "task": "workers.counter.tasks.flag_centres",
@@ -586,6 +590,7 @@ INCENTIVE_CORRECTED_MONTHS = 12
 
 # Who was seen in another state than they live in, in so many of the last months, probably moved.
 SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
+SEEN_KEPT_DAYS = env.int("SEEN_KEPT_DAYS", default=400)  # a feed may reach back a year
 FEED_API_ROWS = 2000  # of a call; a row is some 200 bytes, and bodies are small
 
 # Before the last day on which a worker can join a scheme by age, the worker is reminded.

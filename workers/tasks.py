@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from workers import campaigns, drafts, lifecycle, nudge_sets, otp
+from workers import campaigns, drafts, lifecycle, nudge_sets, otp, sightings
 
 
 @shared_task
@@ -28,3 +28,9 @@ def send_campaigns():
 def nudge():
     """By day: whose address or work is old is asked, within what the day may cost."""
     nudge_sets.ask()
+
+
+@shared_task
+def forget_sightings():
+    """Each night: evidence that is too old to be asked about, and so to be kept."""
+    sightings.forget()

@@ -4,6 +4,7 @@ import codecs
 import csv
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -136,20 +137,23 @@ def text_of(value) -> str:
 def in_order(heading: list[str], rows: Iterator[Row]) -> Iterator[tuple]:
     """(number, reason, *COLUMNS) of each row; a row with too few or too many cells keeps none."""
     places, width = places_of(heading), len(heading)
-    key = COLUMNS.index("aadhaar_key")
+    wanted = itemgetter(*(width if at is None else at for at in places))  # `width`: an empty cell
+    uan, aadhaar, key = map(COLUMNS.index, ("uan", "aadhaar", "aadhaar_key"))
     last_key = ""
     for number, cells in rows:
         if len(cells) != width:
             yield (number, "cells", *[""] * len(COLUMNS))
             continue
-        row = ["" if at is None else tidy(cells[at]) for at in places]
+        row = list(map(tidy, wanted((*cells, ""))))
         # The key that opens the numbers need stand once: it holds until the next.
-        last_key = row[key] = row[key] or last_key
+        last_key = row[key] or last_key
+        row[key] = last_key if row[aadhaar] and not row[uan] else ""
         yield (number, "", *row)
 
 
 def tidy(cell: str) -> str:
-    return cell.strip().replace("\x00", "")[:CELL]
+    cell = cell.strip()
+    return cell.replace("\x00", "")[:CELL] if "\x00" in cell or len(cell) > CELL else cell
 
 
 def pieces(rows: Iterator, most: int) -> Iterator[list]:

@@ -19,7 +19,7 @@ from integrations.onorc.models import Feed
 from tests.schemes.lists import encrypted
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA
-from workers import identity, migrants, stays
+from workers import identity, migrants, sightings, stays
 from workers.models import Doubt, Sighting, Stay
 from workers.vault.models import Entry
 
@@ -114,6 +114,16 @@ class TestEvidence:
         assert (doubt.kind, doubt.sure) == ("ration", 80)  # two months, two kinds
         kinds = list(Sighting.objects.values_list("kind", flat=True))
         assert kinds == ["ration", "worksite"]
+
+    def test_what_is_too_old_to_ask_about_is_forgotten(self, worker, monkeypatch, settings):
+        monkeypatch.setattr(sightings, "SLICE", 2)
+        for back in range(5):
+            day = date.fromisoformat(f"{month(back)}-01")
+            Sighting.objects.create(worker=worker, kind="ration", month=day, district_id=NEW_DELHI)
+        settings.SEEN_KEPT_DAYS = (timezone.localdate() - day).days - 1
+        assert sightings.forget() == 1
+        settings.SEEN_KEPT_DAYS = -1
+        assert sightings.forget() == 4
 
 
 class TestFiles:

@@ -52,12 +52,18 @@ class Nudge(models.Model):
     """One question to one worker whether the address, or the work, is still right.
 
     `status`, `sent_at` and `delivered_at` follow the message in the outbox (trigger
-    `nudge_follows`); parts and cost are those of the message.
+    `nudge_follows`); parts and cost are those of the message. Written by `workers.nudge_sets`
+    alone, out of the tables that it names: foreign keys would ask once a row, a million at a time.
     """
 
     message_id = models.UUIDField(primary_key=True, editable=False)
     worker = models.ForeignKey(
-        Worker, models.PROTECT, db_index=False, related_name="nudges", verbose_name=_("worker")
+        Worker,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="nudges",
+        verbose_name=_("worker"),
     )
     mobile = models.CharField(max_length=10)  # as it was when the question went there
     language = models.CharField(_("language"), max_length=3)
@@ -69,6 +75,7 @@ class Nudge(models.Model):
         District,
         models.PROTECT,
         null=True,
+        db_constraint=False,
         db_index=False,
         related_name="+",
         verbose_name=_("district asked about"),

@@ -9,24 +9,34 @@ from workers.models.worker import Worker
 
 
 class Sighting(models.Model):
-    """Something that shows a worker in a district in a month. Evidence, and never an address."""
+    """Something that shows a worker in a district in a month. Evidence, and never an address.
 
-    worker = models.ForeignKey(Worker, models.PROTECT, db_index=False, related_name="sightings")
+    Written by `workers.sightings.take` alone, out of the tables that it names: so no foreign keys,
+    which ask once a row, as these rows come by the million. The month leads the key: a month's
+    feed is written to one end of the index, and what is too old is cut off at the other.
+    """
+
+    pk = models.CompositePrimaryKey("month", "worker_id", "kind", "district_id")
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, db_constraint=False, db_index=False, related_name="sightings"
+    )
     kind = models.CharField(_("seen by"), max_length=8, choices=choices.SightingKind)
     month = models.DateField(_("month"))  # its first day
     district = models.ForeignKey(
-        District, models.PROTECT, db_index=False, related_name="+", verbose_name=_("district")
+        District,
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("district"),
     )
     source_id = models.BigIntegerField(null=True)  # of the row or file that told it
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name, verbose_name_plural = _("sighting"), _("sightings")
-        ordering = ["-month", "-id"]
+        ordering = ["-month", "worker", "kind", "district"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["worker", "month", "kind", "district"], name="sighting_once"
-            ),
             models.CheckConstraint(condition=Q(month__day=1), name="sighting_of_a_month"),
             models.CheckConstraint(
                 condition=Q(kind__in=choices.SightingKind.values), name="sighting_kind_is_known"
