@@ -4,6 +4,7 @@ gunicorn --workers 1 --threads 8 tests.outbox.gateway:application
 
 POST /messages   as the sandbox phone takes it: 201 accepted, 200 dropped
 GET /received    {"accepted": {id: mobile}, "dropped": how many}
+GET /count       {"accepted": how many}
 GET /healthz     200
 """
 
@@ -29,6 +30,8 @@ def application(environ, start_response):
     elif environ["PATH_INFO"] == "/received":
         with lock:
             answer = {"accepted": accepted, "dropped": dropped}
+    elif environ["PATH_INFO"] == "/count":
+        answer = {"accepted": len(accepted)}
     body = json.dumps(answer).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     start_response(status, headers)

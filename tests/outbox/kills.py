@@ -79,8 +79,8 @@ class Machine:
                 self.kill(name)
 
 
-def received(port: int) -> dict:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/received", timeout=30) as answer:
+def received(port: int, path: str = "received") -> dict:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as answer:
         return json.load(answer)
 
 
@@ -185,7 +185,7 @@ def run(nudges: int, kills: int, claim_seconds: float, every: float) -> dict:
 
 def answers(port: int) -> bool:
     try:
-        return received(port) is not None
+        return received(port, "count") is not None
     except OSError:
         return False
 
@@ -206,7 +206,7 @@ def kill_in_turn(machine, gateway, nudges, kills, every, postgres) -> list[str]:
 
 
 def has(gateway: int, share: int) -> bool:
-    return len(received(gateway)["accepted"]) >= share
+    return received(gateway, "count")["accepted"] >= share
 
 
 def wait_for_the_end(machine) -> None:

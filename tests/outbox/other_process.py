@@ -2,6 +2,7 @@
 
     worker   a Celery worker that takes tasks from the queue in $TEST_QUEUE
     crash    a pump whose process is killed after the phone has the message, before it is recorded
+    pump     a pump that begins again, as the sweep has it do, whatever ended it; at any hour
 
 $TEST_DATABASE names the database, $SANDBOX_PHONE_URL the phone, $TEST_FLAG the wake-up flag.
 """
@@ -10,6 +11,8 @@ import functools
 import os
 import signal
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -40,6 +43,21 @@ def crash():
     pump.deliver()
 
 
+def pump():
+    from django.db import Error, connection
+
+    from eshram.outbox import pump
+
+    pump.daytime = lambda: True
+    pump.CLAIM = timedelta(seconds=float(os.environ["CLAIM_SECONDS"]))
+    while True:
+        try:
+            pump.deliver(batch=int(os.environ["BATCH"]))
+        except Error:
+            connection.close()
+        time.sleep(0.1)
+
+
 if __name__ == "__main__":
     import django
     from django.conf import settings
@@ -48,4 +66,4 @@ if __name__ == "__main__":
     settings.SANDBOX_PHONE_URL = os.environ["SANDBOX_PHONE_URL"]
     settings.SMS_BACKEND = "integrations.sms.sandbox.SandboxBackend"
     django.setup()
-    {"worker": worker, "crash": crash}[sys.argv[1]]()
+    {"worker": worker, "crash": crash, "pump": pump}[sys.argv[1]]()
