@@ -35,15 +35,17 @@ LAND = {
 }
 # Rows that did not simply land, with the cells of those refused that came in a file.
 KEEP = """
-    INSERT INTO aggregators_verdict (intake_id, number, code, cells)
-    SELECT %(intake)s, j.number, j.code,
-        CASE WHEN %(cells)s AND j.code <> ALL (%(accepted)s) THEN {cells} ELSE '{{}}' END
-    FROM judged j JOIN {stage} s ON s.number = j.number
-        AND s.number >= %(first)s AND s.number < %(end)s
-    WHERE j.code <> ''
-"""
-COUNT = """
-    SELECT count(*) FILTER (WHERE code = '' OR code = ANY (%(accepted)s)), count(*) FROM judged
+    WITH kept AS (
+        INSERT INTO aggregators_verdict (intake_id, number, code, cells)
+        SELECT %(intake)s, j.number, j.code,
+            CASE WHEN %(cells)s AND j.code <> ALL (%(accepted)s) THEN {cells} ELSE '{{}}' END
+        FROM judged j JOIN {stage} s ON s.number = j.number
+            AND s.number >= %(first)s AND s.number < %(end)s
+        WHERE j.code <> ''
+        RETURNING code
+    )
+    SELECT (SELECT count(*) FROM judged), count(*) FILTER (WHERE code <> ALL (%(accepted)s))
+    FROM kept
 """
 ACCEPTED = [word.code for word in verdicts.WORDS.values() if word.accepted]
 
@@ -111,15 +113,16 @@ def receive_file(
             )  # fmt: skip
             staging.make(cursor, made, temporary=False)
             staging.fill_from(cursor, made, table.batches)
-            made.rows_count = max(
-                [staging.ready(cursor, made), *(number for number, _text in table.broken)]
-            )
+            last, count = staging.ready(cursor, made)
+            made.rows_count = max([last, *(number for number, _text in table.broken)])
             made.refused = len(table.broken)
             made.save(update_fields=["rows_count", "refused"])
             Verdict.objects.bulk_create(
                 Verdict(intake=made, number=number, code="cells", cells=[text])
                 for number, text in table.broken
             )
+            if count + made.refused < made.rows_count:
+                staging.empty(cursor, made)
             Event.objects.record("platform file received", by=by, intake=made.pk)
             if via != Via.COMMAND:
                 wake.after_commit(made.pk)
@@ -187,13 +190,12 @@ def land_slice(cursor, made: Intake, end: int) -> None:
         "intake": made.pk, "first": made.next_row, "end": end, "accepted": ACCEPTED,
         "cells": made.via != Via.API,
     }  # fmt: skip
-    cursor.execute(COUNT, values)
-    accepted, judged = cursor.fetchone()
     cells = ", ".join(f"s.{name}" for name in COLUMNS[made.kind])
     cursor.execute(KEEP.format(stage=made.stage, cells=f"ARRAY[{cells}]"), values)
-    cursor.execute("DROP TABLE IF EXISTS judged, fresh, changed, seen")  # another slice may follow
-    made.landed += accepted
-    made.refused += judged - accepted
+    judged, refused = cursor.fetchone()
+    cursor.execute("DROP TABLE IF EXISTS judged, fresh, sums")  # another slice may follow
+    made.landed += judged - refused
+    made.refused += refused
     made.next_row, made.problem = end, ""
 
 

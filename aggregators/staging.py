@@ -41,13 +41,28 @@ def fill_from(cursor, intake: Intake, batches: Iterable[pa.RecordBatch]) -> None
         )
 
 
-def ready(cursor, intake: Intake) -> int:
+def ready(cursor, intake: Intake) -> tuple[int, int]:
     """Slices are found by number, and the planner knows how many rows there are. Returns the last
-    number."""
+    number, and how many there are."""
     cursor.execute(f"CREATE INDEX ON {intake.stage} USING brin (number) WITH (pages_per_range = 8)")
-    cursor.execute(f"ANALYZE {intake.stage}")
-    cursor.execute(f"SELECT COALESCE(max(number), 0) FROM {intake.stage}")  # noqa: S608
-    return cursor.fetchone()[0]
+    cursor.execute(f"ANALYZE {intake.stage} (number, reference)")
+    cursor.execute(f"SELECT COALESCE(max(number), 0), count(*) FROM {intake.stage}")  # noqa: S608
+    return cursor.fetchone()
+
+
+def empty(cursor, intake: Intake) -> None:
+    """A verdict for each number that neither a row nor a broken one has: it was empty."""
+    cursor.execute(
+        f"""
+        INSERT INTO aggregators_verdict (intake_id, number, code, cells)
+        SELECT %(intake)s, number, 'empty', '{{}}' FROM (
+            SELECT number FROM generate_series(1, %(rows)s) number
+            EXCEPT SELECT number FROM {intake.stage}
+            EXCEPT SELECT number FROM aggregators_verdict WHERE intake_id = %(intake)s
+        ) gaps
+        """,  # noqa: S608
+        {"intake": intake.pk, "rows": intake.rows_count},
+    )
 
 
 def drop(cursor, intake: Intake) -> None:

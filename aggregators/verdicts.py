@@ -23,6 +23,7 @@ WORDS = {
         Word("same", _("This was reported before. Nothing changed."), accepted=True),
         Word("correction", _("Accepted: it corrects what was reported before."), accepted=True),
         Word("invited", _("Accepted. The worker gets an SMS and finishes."), accepted=True),
+        Word("empty", _("The row is empty."), accepted=True),
         Word("cells", _("The row has too many or too few cells."), field=""),
         Word("bad_reference", _("Your number of the worker is missing, or longer than 64 "
                                 "characters."), field="reference"),
@@ -51,7 +52,8 @@ WORDS = {
              field="joined_on"),
         Word("invited_before", _("This worker is invited, with other details."),
              field="reference"),
-        Word("left_before", _("This worker had left already."), field="left_on"),
+        Word("left_before", _("This worker had left already. If the day or the reason "
+                              "was wrong, send a correction."), field="left_on"),
         Word("exit_before_joining", _("This is before the worker joined."), field="left_on"),
         Word("earned_later", _("You reported an income after this day."), field="left_on"),
         Word("not_yours", _("You have no such worker."), field="reference"),

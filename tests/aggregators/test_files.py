@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import Workbook
 
-from aggregators import intake, tasks
+from aggregators import copies, intake, tasks
 from aggregators.models import Activity, Intake
 from tests.aggregators.people import days_ago, engaged, platform
 
@@ -85,6 +85,23 @@ def test_rows_with_too_few_cells_keep_the_others_numbers(tmp_path):
     assert [row for row in told if row[1] != cells] == [("7", "You have no such worker.")]
     assert [row[0] for row in told if row[1] == cells][:2] == ["2", "3"]
     assert said.startswith("1 accepted")
+
+
+def test_the_whole_copy_says_what_became_of_every_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(copies, "PIECE", 2)
+    here, day = platform(), days_ago(1).isoformat()
+    one = engaged(here).reference
+    rows = [(one, day), ("nobody", day), ("", ""), (one, day), (one, days_ago(2))]
+    lines = ["reference,day,paise", *[f"{name},{when},{5 if name else ''}" for name, when in rows]]
+    taken(tmp_path, here, "\n".join(lines).encode())
+    text = b"".join(copies.annotated(Intake.objects.get())).decode("utf-8-sig")
+    told = list(csv.reader(io.StringIO(text)))
+    assert told[0] == ["row", "verdict", "reason", "reference", "day", "paise"]
+    assert [row[:2] for row in told[1:]] == [
+        ["2", "landed"], ["3", "not_yours"], ["4", "empty"], ["5", "duplicate_in_batch"],
+        ["6", "landed"],
+    ]  # fmt: skip
+    assert told[2][2:] == ["You have no such worker.", "nobody", day, "5"]
 
 
 def bomb(*, honest: bool) -> bytes:

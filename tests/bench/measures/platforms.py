@@ -29,10 +29,8 @@ def activity(world):
     assert world.nation
     from django.utils import timezone
 
-    from tests.aggregators.people import platform
-
     today = timezone.localdate()
-    here = platform(f"Bench {time.time_ns()}")
+    here = a_platform()
     references = engage(here, WORKERS)
 
     def rows(start: int) -> list[str]:
@@ -43,7 +41,7 @@ def activity(world):
     head = "reference,day,paise,district"
     files = [as_csv(head, rows(ROWS // WORKERS * n)) for n in range(ROUNDS)]
     yield taken(world, "ten days of 10,000", "activity", files, here)
-    many = platform(f"Bench {time.time_ns()}")
+    many = a_platform()
     told = engage(many, world.nation)
     day = [[f"{one},{today - timedelta(days=n)},45000,482" for one in told] for n in range(ROUNDS)]
     yield taken(world, "a day of all", "activity", [as_csv(head, rows) for rows in day], many)
@@ -60,13 +58,12 @@ def workers(world):
     assert world.nation
     from django.utils import timezone
 
-    from tests.aggregators.people import platform
     from workers.models import Worker
 
     day = timezone.localdate() - timedelta(days=1)
     known = Worker.objects.filter(status="active").values_list("uan", "date_of_birth")
     head = "reference,uan,name,date_of_birth,mobile,joined_on,work_type,consented_on"
-    files, here = [], platform(f"Bench {time.time_ns()}")
+    files, here = [], a_platform()
     told = list(known[: world.nation])
     part = len(told) // ROUNDS
     for n in range(ROUNDS):
@@ -117,6 +114,14 @@ def api(world):
         notes={"rows": API_ROWS, "rows_each": written / API_ROWS},
         load=load,
     )
+
+
+def a_platform():
+    """Another one each time: figures may be taken again and again from one database."""
+    from tests.aggregators.people import platform
+
+    number = time.time_ns()
+    return platform(f"Bench {number}", cin=f"U{number}"[:21])
 
 
 def engage(here, count: int) -> list[str]:
