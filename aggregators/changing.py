@@ -1,15 +1,19 @@
 """Exits and changes of engagements, by staged rows.
 
 An exit ends the engagement under way, on a day that has come, not before the worker joined, and not
-before the last day on which the ledger has an income. The worker is told, and may dispute it. A
-change gives another number, kind of work or entity; what is empty stays.
+before the last day on which the ledger has an income. The worker is told, and may dispute it. Until
+the year of both days is closed, a row marked as a correction gives another day or reason: each
+report is kept (`ExitReport`), the last one stands, and the worker is told again.
+
+A change gives another number, kind of work or entity; what is empty stays.
 """
 
 from datetime import date
 
+from aggregators.ledger import open_since
 from aggregators.messages import LEFT
 from aggregators.models import Entity, ExitReason, Intake, WorkType
-from aggregators.reading import as_date, listed
+from aggregators.reading import as_date, as_yes, listed
 from workers.telling import tell_for
 
 PLACE = "row_number() OVER (PARTITION BY reference ORDER BY number) AS place"
@@ -31,36 +35,54 @@ EARNED_LATER = """
                     AND x.day = a.day AND x.worker_id = a.worker_id AND x.correction > a.correction)
     )
 """
+OVERLAPS = """
+    EXISTS (
+        SELECT FROM aggregators_engagement x WHERE x.platform_id = %(platform)s
+            AND x.worker_id = e.worker_id AND x.joined_on BETWEEN e.left_on AND r.left_on
+            AND x.id <> e.id
+    )
+"""
 JUDGE_EXITS = f"""
     CREATE TEMP TABLE judged ON COMMIT DROP AS
     SELECT r.*, e.id AS engagement_id, e.worker_id, CASE
         WHEN r.reference = '' OR length(r.reference) > 64 THEN 'bad_reference'
         WHEN r.left_on IS NULL THEN 'bad_left_on'
         WHEN r.reason <> ALL (ARRAY[{listed(ExitReason)}]) THEN 'bad_reason'
+        WHEN r.correction IS NULL THEN 'bad_correction'
         WHEN e.id IS NULL THEN 'not_yours'
         WHEN r.left_on > %(today)s THEN 'not_yet'
         WHEN (e.left_on, e.reason) = (r.left_on, r.reason) THEN 'same'
-        WHEN e.left_on IS NOT NULL THEN 'left_before'
+        WHEN e.left_on IS NOT NULL AND NOT r.correction THEN 'left_before'
         WHEN r.left_on < e.joined_on THEN 'exit_before_joining'
+        WHEN least(e.left_on, r.left_on) < %(open)s AND e.left_on IS NOT NULL THEN 'closed'
         WHEN {EARNED_LATER} THEN 'earned_later'
+        WHEN {OVERLAPS} THEN 'overlaps'
+        WHEN e.left_on IS NOT NULL THEN 'correction'
         ELSE '' END AS code
-    FROM (SELECT number, reference, {as_date("left_on")} AS left_on, reason FROM STAGE
-        WHERE number >= %(first)s AND number < %(end)s) r
+    FROM (
+        SELECT number, reference, {as_date("left_on")} AS left_on, reason,
+            CASE WHEN correction = '' THEN false ELSE {as_yes("correction")} END AS correction
+        FROM STAGE WHERE number >= %(first)s AND number < %(end)s
+    ) r
     {LAST}
 """  # noqa: S608 - words of our own
 TWICE = f"""
     UPDATE judged j SET code = 'duplicate_in_batch'
-    FROM (SELECT number, {PLACE} FROM judged WHERE code = '') p
+    FROM (SELECT number, {PLACE} FROM judged WHERE code IN ('', 'correction')) p
     WHERE j.number = p.number AND p.place > 1
 """  # noqa: S608
 EXIT = """
     WITH ended AS (
         UPDATE aggregators_engagement e SET left_on = j.left_on, reason = j.reason
-        FROM judged j WHERE j.code = '' AND e.id = j.engagement_id
-        RETURNING e.worker_id
+        FROM judged j WHERE j.code IN ('', 'correction') AND e.id = j.engagement_id
+        RETURNING e.id, e.worker_id, e.left_on, e.reason, j.code
+    ), kept AS (
+        INSERT INTO aggregators_exitreport (engagement_id, left_on, reason, intake_id)
+        SELECT id, left_on, reason, %(intake)s FROM ended
     ), noted AS (
         INSERT INTO audit_event (action, by, worker_id, detail)
-        SELECT 'exit reported by a platform', %(by)s, worker_id,
+        SELECT CASE code WHEN '' THEN 'exit reported by a platform'
+                ELSE 'exit corrected by a platform' END, %(by)s, worker_id,
             jsonb_build_object('platform', %(platform)s)
         FROM ended WHERE %(is_real)s
     ), people AS (
@@ -118,7 +140,8 @@ def values_of(intake: Intake, first: int, end: int, today: date) -> dict:
     return {
         "platform": intake.platform_id, "first": first, "end": end, "today": today,
         "by": f"platform:{intake.platform_id}", "brand": intake.platform.brand,
-        "is_real": not intake.platform.is_sandbox,
+        "is_real": not intake.platform.is_sandbox, "intake": intake.pk,
+        "open": open_since(today),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ COLUMNS = {
         "work_type", "entity", "consented_on",
     ),
     Kind.UPDATE: ("reference", "new_reference", "work_type", "entity"),
-    Kind.EXIT: ("reference", "left_on", "reason"),
+    Kind.EXIT: ("reference", "left_on", "reason", "correction"),
 }  # fmt: skip
 NEEDED = {
     Kind.ACTIVITY: ("reference", "day"),

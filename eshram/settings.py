@@ -603,6 +603,15 @@ PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
 PLATFORM_REFUSED_DAYS = 30  # that refused rows of a file can be fetched
 PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file
 PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
+
+# Files of platforms by SFTP (`manage.py platform_sftp`). Without a host key one is made and kept
+# beside the files.
+SFTP_HOST, SFTP_PORT = env("SFTP_HOST", default="127.0.0.1"), env.int("SFTP_PORT", default=2022)
+SFTP_ROOT = env("SFTP_ROOT", default=str(BASE_DIR / ".run" / "sftp"))
+SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Base64
+SFTP_FILE_BYTES, SFTP_FILES_MOST = 512 << 20, 50  # of one file, and that wait for a platform
+SFTP_KEYS_MOST = 5  # of one person
+SFTP_CONNECTIONS = 5  # of one person at once
 # The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an
 # answer is kept for its Idempotency-Key, seconds that a call waits for another of the platform.
 PLATFORM_API = "/api/platform/v1/"

@@ -5,6 +5,7 @@ from aggregators.models.engagement import (
     Engagement,
     Entity,
     ExitReason,
+    ExitReport,
     Invitation,
     WorkType,
 )
@@ -12,6 +13,7 @@ from aggregators.models.intake import Intake, Verdict
 from aggregators.models.people import Client, PlatformUser
 from aggregators.models.platform import Class, Platform, SandboxWorker
 from aggregators.models.reported import ReportedMonth
+from aggregators.models.ssh import SshKey
 from aggregators.models.webhooks import WebhookEndpoint
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Entity",
     "ExitReason",
     "GoingLive",
+    "ExitReport",
     "Idempotency",
     "Intake",
     "Invitation",
@@ -33,6 +36,7 @@ __all__ = [
     "ReportedMonth",
     "SandboxWorker",
     "Step",
+    "SshKey",
     "Totals",
     "Verdict",
     "WebhookEndpoint",

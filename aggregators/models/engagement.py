@@ -91,6 +91,27 @@ class Engagement(models.Model):
         return f"{self.reference} since {self.joined_on}"
 
 
+class ExitReport(models.Model):
+    """That a worker left, each time that a platform said so: the last one stands, and is what the
+    engagement has. Append-only."""
+
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="exit_reports", verbose_name=_("engagement")
+    )
+    left_on = models.DateField(_("left on"))
+    reason = models.CharField(_("reason"), max_length=8, choices=ExitReason)
+    intake_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name, verbose_name_plural = _("exit as reported"), _("exits as reported")
+        default_permissions = ["view"]
+
+    def __str__(self):
+        return f"{self.left_on}: {self.get_reason_display()}"
+
+
 class Invitation(models.Model):
     """A worker whom a platform named and who has no UAN yet, or did not say it. The link in the
     SMS holds `code`; whoever opens it proves the mobile by OTP, and registers, or signs in. Then

@@ -68,8 +68,11 @@ class Intake(models.Model):
 
     @property
     def stage(self) -> str:
-        """The table in which its rows wait."""
-        return f"aggregators_staged_{self.pk:d}"
+        """The table in which its rows wait: a batch's is temporary; a file's is in the one schema
+        where the portal may make tables."""
+        if self.via == self.Via.API:
+            return f"aggregators_staged_{self.pk:d}"
+        return f"staged.intake_{self.pk:d}"
 
     @property
     def share(self) -> float:

@@ -1,5 +1,7 @@
 """New workers, changes and exits, and what schemes learn of days."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
@@ -132,6 +134,44 @@ class TestLeaving:
         ]  # fmt: skip
         assert Delivery.objects.filter(worker_id=ravi.worker_id).get().template == "platform_left"
         assert report(here, (ravi.reference, days_ago(2), 100)) == ["after_exit"]
+
+    def test_an_exit_is_corrected_while_its_year_is_open(self, monkeypatch):
+        here, today = platform(), date(2026, 11, 22)
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: today)
+        joined = date(2025, 6, 1)
+        ravi, old = engaged(here, joined_on=joined), engaged(here, joined_on=joined)
+        ended = {"left_on": date(2026, 9, 30), "reason": "left"}
+        twice = engaged(here, joined_on=joined, **ended)
+        engaged(here, twice.worker, joined_on=date(2026, 10, 10), reference="again")
+
+        def left(one, day, reason="left", correction="") -> dict:
+            return {"reference": one.reference, "left_on": day, "reason": reason,
+                    "correction": correction}  # fmt: skip
+
+        told = [left(ravi, "2026-10-01"), left(old, "2026-03-31")]
+        assert report(here, *told, kind="exit") == ["landed"] * 2
+        assert report(here, (ravi.reference, "2026-09-20", 100, "yes")) == ["landed"]
+        assert report(
+            here,
+            left(ravi, "2026-10-20"),
+            left(ravi, "2026-10-20", correction="perhaps"),
+            left(ravi, "2026-09-19", correction="yes"),
+            left(ravi, "2026-03-31", correction="yes"),
+            left(ravi, "2026-10-20", "idle", "yes"),
+            left(ravi, "2026-10-21", "idle", "yes"),
+            left(old, "2026-04-01", correction="yes"),
+            left(twice, "2026-10-10", correction="yes"),
+            kind="exit",
+        ) == [
+            "left_before", "bad_correction", "earned_later", "closed", "correction",
+            "duplicate_in_batch", "closed", "overlaps",
+        ]  # fmt: skip
+        ravi.refresh_from_db()
+        assert (ravi.left_on, ravi.reason) == (date(2026, 10, 20), "idle")
+        kept = ravi.exit_reports.values_list("left_on", "reason")
+        assert list(kept) == [(date(2026, 10, 20), "idle"), (date(2026, 10, 1), "left")]
+        assert Delivery.objects.filter(worker_id=ravi.worker_id).count() == 2
+        assert report(here, (ravi.reference, "2026-10-19", 100)) == ["landed"]
 
     def test_changes(self):
         here = platform()
