@@ -19,6 +19,7 @@ PAGES = [
     Page("platform-webhooks", _("Webhooks"), needs="keys"),
     Page("platform-self-test", _("Self-test")),
     Page("platform-users", _("Users"), "users"),
+    Page("platform-sftp", _("Files by SFTP"), "reports"),
 ]
 
 

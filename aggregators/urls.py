@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aggregators.views import apply, home, keys, selftest, users, webhooks
+from aggregators.views import apply, home, keys, selftest, ssh, users, webhooks
 
 urlpatterns = [
     path("", home.home, name="platform"),
@@ -29,4 +29,7 @@ urlpatterns = [
     path("webhooks/", webhooks.listed, name="platform-webhooks"),
     path("webhooks/add/", webhooks.add, name="platform-webhook-add"),
     path("webhooks/<uuid:key>/<slug:what>/", webhooks.act, name="platform-webhook-act"),
+    path("sftp", ssh.listed, name="platform-sftp"),
+    path("sftp/add", ssh.add, name="platform-sftp-add"),
+    path("sftp/<int:key>/revoke", ssh.revoke, name="platform-sftp-revoke"),
 ]
