@@ -85,9 +85,8 @@ def api(world):
     from django.utils import timezone
 
     from tests.aggregators.api import Program
-    from tests.aggregators.people import platform
 
-    here = platform(f"Bench {time.time_ns()}")
+    here = a_platform()
     references = engage(here, API_ROWS)
     program, today = Program(here), timezone.localdate()
     databases = [psycopg2.connect(os.environ["DATABASE_URL"])]
