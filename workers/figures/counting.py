@@ -14,6 +14,7 @@ from workers.figures import cube
 from workers.figures.corridors import counting as corridors
 from workers.figures.corridors.cube import STOCK, stock_of
 from workers.figures.models import Fold
+from workers.models import Worker
 
 BATCH = 50_000  # changes in one transaction
 LOCK = 0x464947  # folding and replacing take turns; any number that nobody else uses
@@ -72,7 +73,11 @@ REPLACE = f"""
 
 def fold() -> int:
     """Bring the counts up to date; returns how many changes of workers there were. Returns at once
-    when another process is at it."""
+    when another process is at it. Where nobody has counted yet, as after a migration of these
+    tables, the whole register is."""
+    if not Fold.objects.exists() and Worker.objects.exists():
+        replace()
+        return Worker.objects.count()
     changes = fold_all(FOLD)
     fold_all(corridors.fold_moves(BATCH))
     return changes
