@@ -3,10 +3,12 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 
-from workers.models import Question
+from workers.models import Question, Reply
 from workers.models.reply import Outcome
 from workers.synthetic.pickups import rates
 
@@ -44,7 +46,7 @@ class Phones:
             question = Question.objects.filter(mobile=mobile).first()
             if reply.outcome != Outcome.ASKED or question is None:
                 return
-            reply = self.say(mobile, self.back(question, uan, there))
+            reply = self.say(mobile, self.back(question, uan, there), after=reply)
 
     def words(self, home: int, known: int, there: int) -> tuple[str, int]:
         """What is sent first, and the district that is meant by it."""
@@ -80,8 +82,12 @@ class Phones:
             return str(listed.index(there) + 1) if there in listed else "0"
         return self.moved(there)
 
-    def say(self, mobile: str, text: str):
+    def say(self, mobile: str, text: str, after: Reply | None = None):
+        """`after`: the reply whose answer was read first, which takes a while."""
         self.sent += 1
+        if after:
+            read = after.received_at - timedelta(seconds=settings.REPLY_READING_SECONDS)
+            Reply.objects.filter(pk=after.pk).update(received_at=read)
         reply = self.hear(f"measure-{self.sent}", mobile, text)
         self.outcomes[str(reply.outcome)] += 1
         return reply
