@@ -164,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
     },
     "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
+    "forget-replies": {
+        "task": "workers.tasks.forget_replies",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "flag-centres": {
         "task": "workers.counter.tasks.flag_centres",
         "schedule": crontab(hour=1, minute=20),
@@ -651,3 +655,4 @@ NUDGE_PARTS_A_DAY = env.int("NUDGE_PARTS_A_DAY", default=500_000)  # of SMS, as 
 REPLY_QUESTION_HOURS, REPLY_UNDO_DAYS = 48, 7
 REPLY_REPEAT_HOURS, REPLY_READING_SECONDS = 24, env.int("REPLY_READING_SECONDS", default=10)
 REPLY_EXPLAIN_HOURS, REPLIES_ANSWERED_A_DAY = 24, 10
+REPLY_KEPT_DAYS = 365  # what was written; what it changed is kept as long as the worker's record

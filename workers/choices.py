@@ -107,6 +107,7 @@ SURE = {
     StaySource.PLATFORM: 60,
     StaySource.WORKSITE: 60,
 }
+SURE_BY_ANY_PHONE = 50  # a reply from a mobile that may be somebody else's by now
 
 
 class SightingKind(TextChoices):

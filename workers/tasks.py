@@ -2,6 +2,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from workers import campaigns, drafts, lifecycle, nudge_sets, otp, sightings
+from workers.replies import keeping
 
 
 @shared_task
@@ -10,6 +11,12 @@ def purge():
     drafts.purge()
     otp.purge()
     call_command("clearsessions")
+
+
+@shared_task
+def forget_replies():
+    """Each night: SMS from workers are kept for REPLY_KEPT_DAYS."""
+    keeping.purge()
 
 
 @shared_task

@@ -11,9 +11,9 @@ from eshram.audit.models import Event
 from eshram.geography.models import PinDistrict
 from eshram.outbox.models import Delivery
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA, worker
-from workers import migrants, optout, stays
-from workers.choices import NudgeAnswer, StaySource
-from workers.models import Nudge, PermanentAddress, Question, Reply, Stay
+from workers import migrants, optout, stays, tasks
+from workers.choices import SURE_BY_ANY_PHONE, NudgeAnswer, StaySource
+from workers.models import Nudge, PermanentAddress, Phone, Question, Reply, Stay
 from workers.models.reply import Outcome, Wish
 from workers.replies import asking
 from workers.replies.conversation import hear
@@ -117,6 +117,36 @@ def test_one_to_the_question_about_work_says_nothing_of_the_address(asha):
     asha.refresh_from_db()
     assert (asha.work_since, asha.address_since) == (timezone.localdate(), before)
     assert "work of Asha Kumari stays" in told()[-1]
+
+
+def test_a_phone_of_several_is_understood_to_the_question_too(asha):
+    ravi = worker(mobile=ASHA, name="Ravi Das")
+    Nudge.objects.update(reason="stale_work", template="nudge_work")
+    before = asha.address_since
+    assert send("1").worker == asha  # the question named her
+    asha.refresh_from_db()
+    assert (asha.work_since, asha.address_since) == (timezone.localdate(), before)
+
+    nudged(ravi, days=0)
+    Nudge.objects.filter(worker=ravi).update(asked_district=BENGALURU, reason="evidence")
+    assert send("2").outcome == Outcome.ASKED
+    assert "1 Ravi, 2 Asha, 3 all" in told()[-1]
+    assert send("1").worker == ravi
+    assert (lives(ravi), lives(asha)) == (BENGALURU, MUMBAI)
+
+
+def test_a_mobile_that_may_be_anybodys_is_less_sure(asha):
+    Phone.objects.create(worker=asha, seen_on=timezone.localdate() - timedelta(days=3000))
+    send("2 560001")
+    assert asha.stays.first().sure == SURE_BY_ANY_PHONE
+
+
+def test_replies_are_forgotten_in_time(asha):
+    old, new = send("hello"), send("kaun")
+    age = timezone.now() - timedelta(days=366)
+    Reply.objects.filter(pk=old.pk).update(received_at=age)
+    tasks.forget_replies()
+    assert list(Reply.objects.all()) == [new]
 
 
 def test_three_is_back_home(asha):

@@ -105,7 +105,8 @@ class Question(models.Model):
     `kind` says what is asked: which `worker` of `workers`, which `district` of `districts`, the
     `pin` of the new place or the name of the `place`, whether what was recorded is wrong (`undo`),
     or `anything`: the whole answer once more, after one was taken back. What was already said
-    (`wish`, `pincode`, `workers`) is kept till the rest is known.
+    (`wish`, `pincode`, `workers`, of a `worker` question the one of `districts`) is kept till the
+    rest is known.
     """
 
     class Kind(models.TextChoices):

@@ -18,8 +18,9 @@ EVERYBODY = {"al", "both", "dono", "sab", "sabhi", "दोनों", "सब", 
 LONGEST_PLACE = 60  # letters of a reply that may be the name of a place
 
 
-def which_worker(talk: Talk, wish: str, pincode: str) -> Done:
-    """The workers of the phone with numbers, who was asked first; the number after them: all."""
+def which_worker(talk: Talk, wish: str, pincode: str, seen: District | None) -> Done:
+    """The workers of the phone with numbers, who was asked first; the number after them: all.
+    `seen`: where to, as our question named it."""
     asked = {nudge.worker_id for nudge in talk.nudges}
     workers = sorted(talk.workers, key=lambda worker: (worker.uan not in asked, worker.uan))
     language = talk.language
@@ -31,7 +32,8 @@ def which_worker(talk: Talk, wish: str, pincode: str) -> Done:
     if count < len(workers):  # who is left off calls: "all" would not be what it says
         text, count = numbered(listed, "", texts.LIST)
     told = talk.say(texts.WHICH_WORKER, list=text)
-    talk.ask(Question.Kind.WORKER, workers[:count], wish=wish, pincode=pincode)
+    districts = [seen.pk] if seen else []
+    talk.ask(Question.Kind.WORKER, workers[:count], wish=wish, pincode=pincode, districts=districts)
     return Done(Outcome.ASKED, told)
 
 

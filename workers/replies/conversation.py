@@ -17,7 +17,6 @@ from eshram.geography import places
 from eshram.geography.models import District
 from eshram.outbox.sms import SmsTemplate
 from workers import recovery
-from workers.choices import NudgeReason
 from workers.models import Question, Reply, Worker
 from workers.models.reply import LONGEST, Outcome, Wish
 from workers.replies import asking, deeds, texts
@@ -98,22 +97,23 @@ def answer(talk: Talk) -> Done:
         return explain(talk, Outcome.LATE, texts.NOT_ASKED)
     if asked and talk.question.kind not in (Kind.WORKER, Kind.UNDO):
         return act(talk, asked, talk.answer.wish, talk.answer.pincode)
+    if done := to_nudge(talk):
+        return done
     if len(talk.workers) == 1:
-        return to_nudge(talk) or act(talk, talk.workers, talk.answer.wish, talk.answer.pincode)
-    return asking.which_worker(talk, talk.answer.wish, talk.answer.pincode)
+        return act(talk, talk.workers, talk.answer.wish, talk.answer.pincode)
+    seen = talk.seen_in if talk.answer.number == 2 else None
+    return asking.which_worker(talk, talk.answer.wish, talk.answer.pincode, seen)
 
 
 def to_nudge(talk: Talk) -> Done | None:
     """What a bare 1 or 2 means to a question that was not about the address alone: "is your work
-    still …? 1", "… : reply 2" of the district where the worker was seen."""
-    [worker] = talk.workers
-    nudge = next((one for one in talk.nudges if one.worker_id == worker.uan), None)
-    if nudge is None or talk.is_asked:
+    still …? 1", which names whose, and "… : reply 2" of the district where the worker was seen."""
+    if len(asked := talk.asked_workers) != 1:
         return None
-    if nudge.reason == NudgeReason.STALE_WORK and talk.answer.wish == Wish.SAME:
-        return deeds.same_work(talk, worker)
-    if nudge.asked_district_id and talk.answer.number == 2:
-        return deeds.move(talk, [worker], nudge.asked_district, "")
+    if talk.answer.wish == Wish.SAME and talk.is_about_work(asked[0]):
+        return deeds.same_work(talk, asked)
+    if talk.answer.number == 2 and talk.seen_in and len(talk.workers) == 1:
+        return deeds.move(talk, asked, talk.seen_in, "")
     return None
 
 
@@ -123,9 +123,9 @@ def choose(talk: Talk, number: int) -> Done:
     if question.kind == Kind.WORKER:
         whole = len(question.workers) == len(talk.workers)
         if whole and number == len(workers) + 1:
-            return act(talk, workers, question.wish, question.pincode)
+            return said_who(talk, workers)
         if 0 < number <= len(workers):
-            return act(talk, [workers[number - 1]], question.wish, question.pincode)
+            return said_who(talk, [workers[number - 1]])
     else:
         if number == 0:
             return asking.place(talk, workers, question.pincode)
@@ -144,13 +144,23 @@ def named(talk: Talk) -> Done | None:
         district = asking.district_named(talk.text, question.pincode)
         return district and deeds.move(talk, workers, district, "")
     if question.kind == Kind.WORKER and (meant := asking.workers_named(talk, workers)):
-        return act(talk, meant, question.wish, question.pincode)
+        return said_who(talk, meant)
     return None
+
+
+def said_who(talk: Talk, workers: list[Worker]) -> Done:
+    """Of whom it is, after what was said before."""
+    question = talk.question
+    if question.districts:  # a bare 2 meant this one
+        seen = District.objects.select_related("state").get(pk=question.districts[0])
+        return deeds.move(talk, workers, seen, "")
+    return act(talk, workers, question.wish, question.pincode)
 
 
 def act(talk: Talk, workers: list[Worker], wish: str, pincode: str) -> Done:
     if wish == Wish.SAME:
-        return deeds.same(talk, workers)
+        lives = [worker for worker in workers if not talk.is_about_work(worker)]
+        return deeds.same(talk, lives) if lives else deeds.same_work(talk, workers)
     if wish == Wish.HOME:
         return deeds.home(talk, workers)
     if not pincode:

@@ -5,8 +5,8 @@ from django.utils import timezone
 from eshram.audit.models import Event
 from eshram.geography.models import District
 from eshram.outbox.models import Delivery, Status
-from workers import migrants, nudges, optout, stays
-from workers.choices import NudgeAnswer, StaySource
+from workers import migrants, nudges, optout, recovery, stays
+from workers.choices import SURE, SURE_BY_ANY_PHONE, NudgeAnswer, StaySource
 from workers.models import Question, Stay, Worker
 from workers.models.reply import Outcome, Wish
 from workers.replies import texts
@@ -22,14 +22,16 @@ def same(talk: Talk, workers: list[Worker]) -> Done:
     return finish(talk, workers, Wish.SAME, Outcome.CONFIRMED, texts.SAME, first.present_district)
 
 
-def same_work(talk: Talk, worker: Worker) -> Done:
+def same_work(talk: Talk, workers: list[Worker]) -> Done:
     """ "1" to the question about work: where the worker lives was not asked."""
-    migrants.confirm_work(worker, by=BY)
+    for worker in workers:
+        migrants.confirm_work(worker, by=BY)
+    who = {worker.uan for worker in workers}
     for nudge in talk.nudges:
-        if nudge.worker_id == worker.uan:
+        if nudge.worker_id in who:
             nudges.answered(nudge, NudgeAnswer.SAME)
-    told = talk.say(texts.SAME_WORK, worker, name=names_of([worker]))
-    return Done(Outcome.CONFIRMED, told, worker)
+    told = talk.say(texts.SAME_WORK, workers[0], name=names_of(workers))
+    return Done(Outcome.CONFIRMED, told, only(workers))
 
 
 def move(talk: Talk, workers: list[Worker], district: District, pincode: str) -> Done:
@@ -46,6 +48,7 @@ def move(talk: Talk, workers: list[Worker], district: District, pincode: str) ->
                 pincode=pincode,
                 district=district,
             )
+            here.sure = sure_of(worker)
             migrants.record_move(worker, here, by=BY)
         else:
             migrants.confirm(worker, by=BY, source=StaySource.SMS)
@@ -64,6 +67,7 @@ def home(talk: Talk, workers: list[Worker]) -> Done:
         else:
             since = today_or_later(worker)
             stay = stays.back_home(worker, source=StaySource.SMS, since=since)
+            stay.sure = sure_of(worker)
             migrants.record_move(worker, stay, by=BY)
     district = workers[0].permanent_district
     return finish(talk, workers, Wish.HOME, Outcome.CHANGED, texts.HOME, district)
@@ -127,6 +131,11 @@ def finish(talk, workers, wish, outcome, template, district, **values) -> Done:
 def lives_in(worker: Worker, district: District, pincode: str) -> bool:
     last = worker.stays.first()
     return bool(last) and (last.district_id, last.pincode) == (district.pk, pincode)
+
+
+def sure_of(worker: Worker) -> int:
+    """How sure an address is that this phone says, in percent."""
+    return SURE[StaySource.SMS] if recovery.is_trusted(worker) else SURE_BY_ANY_PHONE
 
 
 def today_or_later(worker: Worker):

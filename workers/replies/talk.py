@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
+from eshram.geography.models import District
 from eshram.outbox.sms import SmsTemplate, fit, queue_sms
 from workers import nudges, optout, recovery
+from workers.choices import NudgeReason
 from workers.models import Nudge, Question, Reply, Worker
 from workers.models.reply import LEFT_OVER, Outcome
 from workers.replies.parser import Answer
@@ -42,6 +44,25 @@ class Talk:
     @cached_property
     def nudges(self) -> list[Nudge]:
         return nudges.last_open(self.mobile)
+
+    @property
+    def asked_workers(self) -> list[Worker]:
+        """Those of this phone whose question waits for its answer."""
+        asked = {nudge.worker_id for nudge in self.nudges}
+        return [worker for worker in self.workers if worker.uan in asked]
+
+    @property
+    def seen_in(self) -> District | None:
+        """The district that the question offers as number 2, if only one worker is asked."""
+        if len(self.asked_workers) != 1:
+            return None
+        [worker] = self.asked_workers
+        return next(n.asked_district for n in self.nudges if n.worker_id == worker.uan)
+
+    def is_about_work(self, worker: Worker) -> bool:
+        """Is the worker's newest open question that about work?"""
+        mine = [nudge for nudge in self.nudges if nudge.worker_id == worker.uan]
+        return bool(mine) and mine[0].reason == NudgeReason.STALE_WORK
 
     @cached_property
     def is_out(self) -> bool:
