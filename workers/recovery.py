@@ -31,8 +31,9 @@ SEEN_ON = f"""coalesce((SELECT p.seen_on FROM workers_phone p WHERE p.worker_id 
     (w.registered_at AT TIME ZONE '{settings.TIME_ZONE}')::date)"""  # noqa: S608 - of ours
 TODAY = f"(now() AT TIME ZONE '{settings.TIME_ZONE}')::date"
 TRUSTED = f"{SEEN_ON} >= {TODAY} - {settings.MOBILE_TRUSTED_DAYS}"
-# What a text to the mobile may call them.
-NAMED = f"CASE WHEN {TRUSTED} THEN w.name ELSE 'UAN..' || right(w.uan::text, 4) END"
+# What a text to the mobile may call them: where the language is Hindi, as they write it.
+NAMED = f"""CASE WHEN NOT {TRUSTED} THEN 'UAN..' || right(w.uan::text, 4)
+    WHEN w.language = 'hi' AND w.name_local <> '' THEN w.name_local ELSE w.name END"""
 
 
 def phone_of(worker: Worker) -> Phone | None:
