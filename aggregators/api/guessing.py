@@ -54,12 +54,10 @@ def refuse_guessing(platform: Platform, rows: Sequence[dict]) -> None:
 
 
 def note_misses(platform: Platform, uans: Sequence[str]) -> None:
+    """In the transaction of the batch: the platform's lock keeps others from counting meanwhile."""
     if not uans:
         return
     total = limits.key_of("platform-misses", str(platform.pk))
-    for key, amount in [(total, len(uans)), *((key_of(platform, uan), 1) for uan in set(uans))]:
-        cache.add(key, 0, timeout=DAY)
-        try:
-            cache.incr(key, amount)
-        except ValueError:  # its day ended between the two calls
-            continue
+    more = {key_of(platform, uan): 1 for uan in set(uans)} | {total: len(uans)}
+    known = cache.get_many(more)
+    cache.set_many({key: known.get(key, 0) + count for key, count in more.items()}, timeout=DAY)
