@@ -73,9 +73,9 @@ REPLACE = f"""
 
 def fold() -> int:
     """Bring the counts up to date; returns how many changes of workers there were. Returns at once
-    when another process is at it. Where nobody has counted yet, as after a migration of these
-    tables, the whole register is."""
-    if not Fold.objects.exists() and Worker.objects.exists():
+    when another process is at it. After a migration that wants everything counted
+    anew, and says so by a day long ago, the whole register is."""
+    if Fold.objects.filter(at__year__lt=2000).exists():
         replace()
         return Worker.objects.count()
     changes = fold_all(FOLD)

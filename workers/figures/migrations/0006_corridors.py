@@ -56,7 +56,10 @@ NO_TRIGGERS = """
 
 
 # The next fold counts the register anew: corridors have no rows yet.
-COUNT_ANEW = "DELETE FROM figures_fold"
+COUNT_ANEW = """
+    INSERT INTO figures_fold (id, at) SELECT 1, '1970-01-01' WHERE EXISTS (SELECT FROM workers_worker)
+    ON CONFLICT (id) DO UPDATE SET at = excluded.at
+"""
 
 
 class Migration(migrations.Migration):
