@@ -20,7 +20,9 @@ from schemes.models import Run, Scheme, Stale
 from schemes.rules import Rule
 
 ON_THE_REGISTER = "w.status IN ('active', 'over_age')"
-SLICE = 250_000  # workers in one transaction, about
+SLICE = 1_000_000  # workers in one transaction, about: they stand all over the table, and each
+# slice reads most of it
+STALE = 250_000  # rows of Stale in one transaction
 LAST_UAN = 10**12
 LONGEST_GAP = 60  # days; after more of them asking everybody is quicker than birthdays
 LOCK = 0x454C47  # two that begin take turns; any number that nobody else uses
@@ -84,10 +86,7 @@ def begin(asked: "Question", day: date) -> tuple[Run, Run | None]:
 def turn(run: Run) -> Iterator[None]:
     """A transaction that is this run's alone, and allows what a scan of many rows needs."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("SET LOCAL jit = off")
-        # Without these PostgreSQL thinks little of starting helpers: it knows no fact's cost.
-        cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
+        facts.share_out(cursor)
         run.refresh_from_db(from_queryset=Run.objects.select_for_update())
         yield
 
@@ -261,8 +260,8 @@ def birth_dates(years: Iterable[int], since: date, until: date) -> list[date]:
 
 def stale(run: Run, asked: Question) -> None:
     """Those about whom something changed."""
-    taken = SLICE
-    while taken == SLICE:
+    taken = STALE
+    while taken == STALE:
         with turn(run), connection.cursor() as cursor:
             cursor.execute(
                 """
@@ -270,7 +269,7 @@ def stale(run: Run, asked: Question) -> None:
                 WHERE id IN (SELECT id FROM schemes_stale ORDER BY id LIMIT %s)
                 RETURNING worker_id
                 """,
-                [SLICE],
+                [STALE],
             )
             rows = cursor.fetchall()
             taken, ids = len(rows), list({worker_id for (worker_id,) in rows})

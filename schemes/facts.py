@@ -196,6 +196,16 @@ def each_worker(
     return f"SELECT {columns} FROM ({relation}) f OFFSET '0'", [*params, day, *values]  # noqa: S608
 
 
+def share_out(cursor) -> None:
+    """For the rest of the transaction: what a scan of many workers needs, on every core."""
+    cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    # Without these PostgreSQL thinks little of starting helpers: it knows no fact's cost.
+    cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
+    # A part that takes helpers of its own, as days on platforms do, keeps the whole from having
+    # them, and one process asks all the rules.
+    cursor.execute("SET LOCAL enable_parallel_append = off")
+
+
 def of_workers(
     names: Iterable[str],
     where: str = "TRUE",

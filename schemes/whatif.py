@@ -70,9 +70,7 @@ def compare(code: str, tree: Node, day: date) -> WhatIf:
 def count(was: Node, will_be: Node, day: date) -> WhatIf:
     """Two rules, complete in themselves."""
     with transaction.atomic(), connection.cursor() as cursor:
-        # Without these PostgreSQL thinks little of starting helpers: it knows no fact's cost.
-        cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        facts.share_out(cursor)
         cursor.execute(*statement(was, will_be, day))
         rows = cursor.fetchall()
     found: dict[str, list[Line]] = {name: [] for name, _label in BY}
