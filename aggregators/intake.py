@@ -47,6 +47,11 @@ KEEP = """
     SELECT (SELECT count(*) FROM judged), count(*) FILTER (WHERE code <> ALL (%(accepted)s))
     FROM kept
 """
+REASONS = """
+    INSERT INTO aggregators_refusedcount (intake_id, code, count)
+    SELECT intake_id, code, count(*) FROM aggregators_verdict
+    WHERE intake_id = %s AND code <> ALL (%s) GROUP BY intake_id, code
+"""
 ACCEPTED = [word.code for word in verdicts.WORDS.values() if word.accepted]
 
 
@@ -203,6 +208,9 @@ def finish(made: Intake) -> None:
     made.next_row = made.rows_count + 1
     made.state, made.ended_at = State.DONE, timezone.now()
     made.save()
+    if made.refused:
+        with connection.cursor() as cursor:
+            cursor.execute(REASONS, [made.pk, ACCEPTED])
     if made.via != Via.API:
         with connection.cursor() as cursor:
             staging.drop(cursor, made)

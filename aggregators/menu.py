@@ -15,6 +15,10 @@ class Page:
 
 PAGES = [
     Page("platform", _("Overview")),
+    Page("platform-workers", _("Workers")),
+    Page("platform-reports", _("Reports")),
+    Page("platform-months", _("Months compared")),
+    Page("platform-contribution", _("Contribution")),
     Page("platform-keys", _("Keys"), "keys"),
     Page("platform-webhooks", _("Webhooks"), needs="keys"),
     Page("platform-self-test", _("Self-test")),

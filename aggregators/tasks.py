@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from aggregators import copies, intake
+from aggregators import copies, gigs, intake
 from aggregators.models import Idempotency, Intake
 
 
@@ -41,3 +41,9 @@ def forget_answers():
     Idempotency.objects.filter(
         made_at__lt=timezone.now() - timedelta(days=settings.PLATFORM_ANSWER_DAYS)
     ).delete()
+
+
+@shared_task
+def count_gig_workers():
+    """Each night: what the ministry's pages show."""
+    gigs.count(timezone.localdate())

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from aggregators.views import apply, home, keys, selftest, ssh, users, webhooks
+from aggregators.views import (
+    apply,
+    contribution,
+    home,
+    keys,
+    reports,
+    selftest,
+    ssh,
+    users,
+    webhooks,
+    workers,
+)
 
 urlpatterns = [
     path("", home.home, name="platform"),
@@ -32,4 +43,23 @@ urlpatterns = [
     path("sftp", ssh.listed, name="platform-sftp"),
     path("sftp/add", ssh.add, name="platform-sftp-add"),
     path("sftp/<int:key>/revoke", ssh.revoke, name="platform-sftp-revoke"),
+    # What was reported, and what is owed for it
+    path("workers/", workers.listed, name="platform-workers"),
+    path("workers/<int:pk>/", workers.one, name="platform-worker"),
+    path("reports/", reports.listed, name="platform-reports"),
+    path("reports/send/", reports.send, name="platform-send"),
+    path("reports/<int:pk>/", reports.one, name="platform-report"),
+    path("reports/<int:pk>/refused.csv", reports.refused, name="platform-report-refused"),
+    path("months/", reports.reconciliation, name="platform-months"),
+    path("months/<str:month>.csv", reports.by_worker, name="platform-month"),
+    path("contribution/", contribution.listed, name="platform-contribution"),
+    path("contribution/<int:year>/", contribution.one, name="platform-contribution-year"),
+    path("contribution/<int:year>/file/", contribution.file, name="platform-contribution-file"),
+    path("contribution/<int:year>/pay/", contribution.pay, name="platform-contribution-pay"),
+    path("contribution/<int:year>/pdf/", contribution.pdf, name="platform-contribution-pdf"),
+    path(
+        "contribution/<int:year>/payments/<int:pk>/back/",
+        contribution.take_back,
+        name="platform-contribution-back",
+    ),
 ]

@@ -6,8 +6,8 @@ from django.http import HttpResponseBadRequest
 def refuse_large_bodies(get_response):
     """No form of ours is large, and none of strangers takes a file: Django would write one to the
     disk, whatever its size, before anybody looks at it. The pages of staff that do (UPLOADS), and
-    that of an applicant, keep it in memory. The API of platforms reads JSON, which is no form, and
-    measures it itself once it knows who calls."""
+    that of an applicant, keep it in memory up to `FILE_UPLOAD_MAX_MEMORY_SIZE`. The API of
+    platforms reads JSON, which is no form, and measures it itself once it knows who calls."""
 
     def middleware(request):
         length = request.META.get("CONTENT_LENGTH") or "0"

@@ -216,6 +216,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "aggregators.tasks.forget_tokens",
         "schedule": crontab(hour=3, minute=50),
     },
+    "platform-workers": {
+        "task": "aggregators.tasks.count_gig_workers",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "scheme-news": {  # messages: not at night
         "task": "schemes.tasks.tell_news",
         "schedule": crontab(hour=10, minute=15),
@@ -460,11 +464,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": ["'unsafe-inline'"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-# Pages of staff that take a file, and its size in bytes at most; it never touches the disk.
+# Pages of staff that take a file, and its size in bytes at most. Up to 16 MB it never touches the
+# disk; a platform's million rows wait in a temporary file until they are staged.
 UPLOADS = {
     "/admin/counter/centre/import/": 16 * 1024 * 1024,
     "/admin/schemes/beneficiarylist/add/": 16 * 1024 * 1024,
     "/admin/onorc/feed/add/": 16 * 1024 * 1024,
+    "/platform/reports/send/": 128 * 1024 * 1024,
 }
 # And of who applies for a platform, in whose session this stands.
 APPLICANTS_UPLOADS = {"/platform/application/papers/add": 5 * 1024 * 1024}
@@ -510,7 +516,11 @@ STATE_PAGES = [
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
-DASHBOARD_PANELS = ["workers.figures.dashboard.panel", "schemes.dashboard.panel"]
+DASHBOARD_PANELS = [
+    "workers.figures.dashboard.panel",
+    "schemes.dashboard.panel",
+    "aggregators.dashboard.panel",
+]
 # Each makes what there is to try of an upper app, and returns a line about it (manage.py demo).
 DEMO_PARTS = ["aggregators.demo.make"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
@@ -603,6 +613,8 @@ SCHEME_REMIND_DAYS = env.int("SCHEME_REMIND_DAYS", default=30)
 # Platforms: how many days back a plain report of a day may reach; until how many days after its end
 # a financial year can be corrected (the contribution's return is due on 30 June); rows at once.
 PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
+# Who works for a platform already is reported within so many days; who joins or leaves, daily.
+PLATFORM_EXISTING_DAYS, PLATFORM_CHANGES_DAYS = 45, 1
 PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
 PLATFORM_REFUSED_DAYS = 30  # that refused rows of a file can be fetched
 PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file

@@ -68,6 +68,15 @@ NEEDS = {
         ("counter_monthclose_changelist", "counter_monthclose_change"),
         "counter.propose_monthclose counter.approve_monthclose counter.view_monthclose",
     ),
+    "aggregators_contributionrate_add": "aggregators.propose_contributionrate",
+    **dict.fromkeys(
+        ("aggregators_contributionrate_changelist", "aggregators_contributionrate_change"),
+        "aggregators.propose_contributionrate aggregators.approve_contributionrate"
+        " aggregators.view_contributionrate",
+    ),
+    "aggregators_contribution_final": "aggregators.view_contribution",
+    "aggregators_gigcount_csv": "aggregators.view_gigcount",
+    "aggregators_intake_duties": "aggregators.view_intake",
     "schemes_rulechange_add": "schemes.propose_rulechange",
     **dict.fromkeys(
         ("schemes_rulechange_changelist", "schemes_rulechange_change"),

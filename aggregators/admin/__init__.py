@@ -3,10 +3,20 @@
 from django.apps import apps
 from django.contrib import admin
 
+from aggregators.admin.contributions import ContributionAdmin, ContributionRateAdmin
+from aggregators.admin.gigs import GigCountAdmin
 from aggregators.admin.going_live import GoingLiveAdmin
 from aggregators.admin.platforms import PlatformAdmin
+from aggregators.admin.reports import IntakeAdmin
 
-__all__ = ["GoingLiveAdmin", "PlatformAdmin"]
+__all__ = [
+    "ContributionAdmin",
+    "ContributionRateAdmin",
+    "GigCountAdmin",
+    "GoingLiveAdmin",
+    "IntakeAdmin",
+    "PlatformAdmin",
+]
 
 for model in apps.get_app_config("oauth2_provider").get_models():
     if admin.site.is_registered(model):

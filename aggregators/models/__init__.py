@@ -1,6 +1,11 @@
 from aggregators.models.activity import Activity, Month, Totals
 from aggregators.models.answers import Idempotency
 from aggregators.models.application import Application, Document, GoingLive, Step
+from aggregators.models.contribution import (
+    Contribution,
+    ContributionPayment,
+    ContributionRate,
+)
 from aggregators.models.engagement import (
     Engagement,
     Entity,
@@ -9,6 +14,7 @@ from aggregators.models.engagement import (
     Invitation,
     WorkType,
 )
+from aggregators.models.figures import GigCount, RefusedCount
 from aggregators.models.intake import Intake, Verdict
 from aggregators.models.people import Client, PlatformUser
 from aggregators.models.platform import Class, Platform, SandboxWorker
@@ -21,10 +27,14 @@ __all__ = [
     "Application",
     "Class",
     "Client",
+    "Contribution",
+    "ContributionPayment",
+    "ContributionRate",
     "Document",
     "Engagement",
     "Entity",
     "ExitReason",
+    "GigCount",
     "GoingLive",
     "ExitReport",
     "Idempotency",
@@ -33,6 +43,7 @@ __all__ = [
     "Month",
     "Platform",
     "PlatformUser",
+    "RefusedCount",
     "ReportedMonth",
     "SandboxWorker",
     "Step",

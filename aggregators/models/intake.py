@@ -54,6 +54,10 @@ class Intake(models.Model):
         default_permissions = ["view"]
         indexes = [
             models.Index(fields=["platform", "-id"], name="intake_of_platform"),
+            models.Index(fields=["platform", "received_at"], name="intake_by_day"),
+            models.Index(
+                name="intake_landed", fields=["platform", "kind", "-id"], condition=Q(landed__gt=0)
+            ),
             models.Index(name="intake_waiting", fields=["id"], condition=Q(state="waiting")),
         ]
         constraints = [

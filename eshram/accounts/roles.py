@@ -59,6 +59,13 @@ KEEPS_LISTS = (
 )
 SEES_FEEDS = ("onorc.view_feed", "onorc.view_key")
 KEEPS_FEEDS = (*SEES_FEEDS, "onorc.add_feed", "onorc.add_key", "onorc.change_key")
+SEES_PLATFORMS = (
+    "aggregators.view_contribution",
+    "aggregators.view_contributionpayment",
+    "aggregators.view_contributionrate",
+    "aggregators.view_gigcount",
+    "aggregators.view_intake",
+)
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -120,6 +127,10 @@ ROLES = {
             "counter.view_monthclose",
             "counter.propose_monthclose",
             "counter.approve_monthclose",
+            *SEES_PLATFORMS,
+            "aggregators.propose_contributionrate",
+            "aggregators.approve_contributionrate",
+            "aggregators.finalise_contribution",
             "counter.view_statement",
             "aggregators.view_platform",
             "aggregators.approve_goinglive",
@@ -165,6 +176,9 @@ ROLES = {
             "aggregators.review_application",
             "aggregators.propose_goinglive",
             "aggregators.approve_goinglive",
+            *SEES_PLATFORMS,
+            "aggregators.propose_contributionrate",
+            "aggregators.finalise_contribution",
         ),
         role(
             "auditor",
@@ -188,6 +202,7 @@ ROLES = {
             "counter.view_monthclose",
             "counter.view_statement",
             "aggregators.view_platform",
+            *SEES_PLATFORMS,
         ),
         role(
             "helpline_agent",

@@ -160,6 +160,18 @@ ACTIONS = {
     "webhook endpoint ended": _("address for webhooks ended"),
     "webhooks sent again": _("stopped webhooks sent again"),
     "platform read back": _("reports of a platform read by it"),
+    "engagement seen": _("looked at what it reported of a worker"),
+    "platform's workers listed": _("list of a platform's workers looked at"),
+    "refused rows taken": _("refused rows of a report downloaded"),
+    "month by worker taken": _("days of a month by worker downloaded"),
+    "contribution rate proposed": _("rate of contribution proposed"),
+    "contribution rate approved": _("rate of contribution approved"),
+    "contribution rate refused": _("rate of contribution refused"),
+    "contribution rate seen": _("proposed rate of contribution looked at"),
+    "contribution filed": _("contribution of a platform filed"),
+    "contribution final": _("contribution of a platform made final"),
+    "contribution payment recorded": _("payment of a platform written down"),
+    "contribution payment taken back": _("payment of a platform taken back"),
 }
 KINDS = {
     "list": _("a scheme's list"),
