@@ -19,8 +19,10 @@ from eshram.outbox.models import Delivery, Kind, Priority
 TYPES = {
     "uan.issued",  # {"reference", "uan"}: an invited worker finished
     "worker.withdrew",  # {"reference"}: "this platform is not mine", or no consent any more
-    "dispute.opened",  # {"dispute", "reference"}
-    "dispute.decided",  # {"dispute", "reference", "outcome"}
+    # Of a worker's complaint: {"dispute", "reference", "kind", "day", "state", "answer_by"}.
+    "dispute.opened",
+    "dispute.escalated",  # not answered in time: the ministry decides
+    "dispute.decided",  # by the ministry, or taken back by the worker: `state` says which
     "endpoint.test",  # {}
 }
 ROWS_PER_INSERT = 1000

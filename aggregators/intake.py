@@ -15,6 +15,7 @@ about one day of one worker come one after the other.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -67,15 +68,19 @@ class Taken:
 
 @transaction.atomic
 def take_batch(
-    platform: Platform, kind: str, rows: Sequence[Mapping[str, object]], *, by: str
+    platform: Platform,
+    kind: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    by: str,
+    via: str = Via.API,
+    as_on: date | None = None,
 ) -> Taken:
-    """Rows of the API: what is there by the names of `COLUMNS`, the others are empty. Raises
-    TooMany."""
+    """Rows of the API: what is there by the names of `COLUMNS`, the others are empty. The rules are
+    those of today, or of the day `as_on`. Raises TooMany."""
     if len(rows) > settings.PLATFORM_BATCH_ROWS:
         raise TooMany(f"{len(rows)} rows")
-    made = Intake.objects.create(
-        platform=platform, kind=kind, via=Via.API, by=by, rows_count=len(rows)
-    )
+    made = Intake.objects.create(platform=platform, kind=kind, via=via, by=by, rows_count=len(rows))
     names = COLUMNS[kind]
     staged = [
         (number, *(as_text(row.get(name)) for name in names)) for number, row in enumerate(rows, 1)
@@ -84,7 +89,7 @@ def take_batch(
         staging.make(cursor, made, temporary=True)
         staging.fill(cursor, made, staged)
         cursor.execute(f"ANALYZE {made.stage}")
-        land_slice(cursor, made, len(rows) + 1)
+        land_slice(cursor, made, len(rows) + 1, as_on)
     finish(made)
     told = dict(made.verdicts.values_list("number", "code"))
     words = [verdicts.WORDS[told.get(n, verdicts.LANDED)] for n in range(1, len(rows) + 1)]
@@ -186,11 +191,11 @@ def take_slice(intake_id: int) -> bool:
     return True
 
 
-def land_slice(cursor, made: Intake, end: int) -> None:
+def land_slice(cursor, made: Intake, end: int, as_on: date | None = None) -> None:
     """Rows from `next_row` up to `end`, with their verdicts, under the platform's lock."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, made.platform_id])
     cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-    LAND[made.kind](cursor, made, made.next_row, end, timezone.localdate())
+    LAND[made.kind](cursor, made, made.next_row, end, as_on or timezone.localdate())
     values = {
         "intake": made.pk, "first": made.next_row, "end": end, "accepted": ACCEPTED,
         "cells": made.via != Via.API,

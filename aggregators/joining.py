@@ -93,7 +93,7 @@ JUDGE = f"""
     ) last ON true
     LEFT JOIN aggregators_invitation asked ON asked.platform_id = %(platform)s
         AND asked.reference = r.reference AND asked.engagement_id IS NULL
-        AND asked.declined_at IS NULL
+        AND asked.declined_at IS NULL AND asked.lapsed_at IS NULL
 """  # noqa: S608
 ONCE = """
     SELECT count(*) - count(DISTINCT reference) + count(worker_id) - count(DISTINCT worker_id)

@@ -6,7 +6,8 @@ correction, written behind it with the next number, and the last number counts.
 
 A plain report reaches `PLATFORM_LATE_DAYS` back; a correction into every financial year that is
 still open: the one under way, and the one before until `PLATFORM_CLOSING_DAYS` after its end.
-The first of several rows of one intake about the same day counts.
+The first of several rows of one intake about the same day counts. About which day the ministry has
+decided, no platform reports again.
 """
 
 from datetime import date, timedelta
@@ -139,14 +140,18 @@ AGAIN = """
         SELECT a.number, was.intake_id = %(intake)s AS is_ours,
             (was.earned, was.paise, was.district_id)
                 IS NOT DISTINCT FROM (a.earned, a.paise, a.district) AS is_same,
-            a.correction, a.worker_id, a.day
+            a.correction, a.worker_id, a.day, NOT %(decides)s AND EXISTS (
+                SELECT FROM aggregators_dispute d WHERE d.platform_id = %(platform)s
+                    AND d.day = a.day AND d.worker_id = a.worker_id
+                    AND d.state IN ('upheld', 'rejected')
+            ) AS is_decided
         FROM left_over a CROSS JOIN LATERAL (
             SELECT l.intake_id, l.earned, l.paise, l.district_id FROM aggregators_activity l
             WHERE l.platform_id = %(platform)s AND l.day = a.day AND l.worker_id = a.worker_id
             ORDER BY l.correction DESC LIMIT 1
         ) was
     ), ordered AS (
-        SELECT *, min(number) FILTER (WHERE correction AND NOT is_same)
+        SELECT *, min(number) FILTER (WHERE correction AND NOT is_same AND NOT is_decided)
             OVER (PARTITION BY worker_id, day) AS written
         FROM again
     )
@@ -154,6 +159,7 @@ AGAIN = """
             WHEN o.is_ours OR j.number > o.written THEN 'duplicate_in_batch'
             WHEN o.is_same THEN 'same'
             WHEN NOT o.correction THEN 'exists'
+            WHEN o.is_decided THEN 'decided'
             ELSE 'correction'
         END
     FROM ordered o WHERE j.number = o.number
@@ -223,6 +229,7 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
         "platform": intake.platform_id, "intake": intake.pk, "first": first, "end": end,
         "today": today, "open": open_since(today), "year": year, "april": years.first_day(year),
         "plain": max(open_since(today), today - timedelta(days=settings.PLATFORM_LATE_DAYS)),
+        "decides": intake.via == Intake.Via.DISPUTE,
     }  # fmt: skip
     cursor.execute(IS_FEWER, values)
     (few_engaged,) = cursor.fetchone()

@@ -19,6 +19,7 @@ PAGES = [
     Page("platform-reports", _("Reports")),
     Page("platform-months", _("Months compared")),
     Page("platform-contribution", _("Contribution")),
+    Page("platform-disputes", _("Complaints")),
     Page("platform-keys", _("Keys"), "keys"),
     Page("platform-webhooks", _("Webhooks"), needs="keys"),
     Page("platform-self-test", _("Self-test")),

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from aggregators import copies, gigs, intake
+from aggregators import copies, deadlines, gigs, intake, invitations
 from aggregators.models import Idempotency, Intake
 
 
@@ -47,3 +47,19 @@ def forget_answers():
 def count_gig_workers():
     """Each night: what the ministry's pages show."""
     gigs.count(timezone.localdate())
+
+
+@shared_task
+def keep_deadlines():
+    """Each day: complaints that were not answered go on, platforms are reminded, old invitations
+    are sent once more or lapse."""
+    deadlines.escalate()
+    deadlines.remind()
+    deadlines.lapse()
+    deadlines.invite_again()
+
+
+@shared_task
+def link_registered():
+    """Who said yes to a platform and has registered since."""
+    invitations.link_registered()

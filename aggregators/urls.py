@@ -3,6 +3,7 @@ from django.urls import path
 from aggregators.views import (
     apply,
     contribution,
+    disputes,
     home,
     keys,
     reports,
@@ -62,4 +63,7 @@ urlpatterns = [
         contribution.take_back,
         name="platform-contribution-back",
     ),
+    # Complaints of workers
+    path("disputes/", disputes.listed, name="platform-disputes"),
+    path("disputes/<int:pk>", disputes.answer, name="platform-dispute"),
 ]

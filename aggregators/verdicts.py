@@ -66,6 +66,7 @@ WORDS = {
         Word("after_exit", _("On this day the worker had left you."), field="day"),
         Word("exists", _("This day was reported otherwise. If that was wrong, send a "
                          "correction."), field="day"),
+        Word("decided", _("The ministry has decided about this day."), field="day"),
         Word("duplicate_in_batch", _("An earlier row here is about the same."), field="reference"),
     )
 }  # fmt: skip

@@ -208,6 +208,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "aggregators.tasks.forget_answers",
         "schedule": crontab(hour=3, minute=50),
     },
+    "platform-deadlines": {
+        "task": "aggregators.tasks.keep_deadlines",
+        "schedule": crontab(hour=10, minute=10),
+    },
+    "platform-invited": {
+        "task": "aggregators.tasks.link_registered",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "platform-refused": {
         "task": "aggregators.tasks.forget_refused",
         "schedule": crontab(hour=3, minute=40),
@@ -505,7 +514,7 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
-ME_TILES = ["schemes.tile.moved", "schemes.tile.tile"]
+ME_TILES = ["schemes.tile.moved", "schemes.tile.tile", "aggregators.tile.tile"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
@@ -642,6 +651,18 @@ PLATFORM_LOOKUP_ROW_SECONDS = env.float("PLATFORM_LOOKUP_ROW_SECONDS", default=0
 PLATFORM_MISSES_UAN, PLATFORM_MISSES_DAY = 5, 2_000
 PLATFORM_ENDPOINTS = 5  # for webhooks, of one platform
 PLATFORM_SECRET_DAYS = 7  # that the secret before the last still signs
+# Days of a financial year that make somebody a platform worker of the next: with one, or in all
+# (Social Security (Central) Rules, 2026).
+PLATFORM_DAYS_ONE, PLATFORM_DAYS_ALL = 90, 120
+# A worker's complaint: days that the platform has to answer, and before which it is reminded; how
+# many one worker has under way, and begins a day.
+PLATFORM_DISPUTE_DAYS = env.int("PLATFORM_DISPUTE_DAYS", default=15)
+PLATFORM_DISPUTE_REMIND_DAYS = 3
+PLATFORM_DISPUTES_OPEN, PLATFORM_DISPUTES_DAY = 30, 15
+# An invitation: after how many days it is sent once more, and when it is too old. How often a link
+# may ask for a code in an hour, and one network address for links.
+PLATFORM_INVITATION_REMIND_DAYS, PLATFORM_INVITATION_DAYS = 7, 30
+PLATFORM_INVITATION_CODES_HOUR, PLATFORM_LINKS_ADDRESS_MINUTE = 5, 300
 
 # A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no
 # messages too. TRAI's Customer Preference Regulations 2018 count no message as unsolicited that the

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("workers.figures.urls")),
     path("centre/", include("workers.counter.urls")),
     path("", include("schemes.urls")),
+    path("", include("aggregators.urls_work")),
     path("platform/", include("aggregators.urls")),
     path("api/platform/v1/", include("aggregators.urls_token")),
     path("api/platform/v1/", include("aggregators.api.urls")),

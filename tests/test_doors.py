@@ -100,6 +100,7 @@ NEEDS = {
     "schemes_scheme_difference": "schemes.view_scheme",
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
     "counter_campentry_decide": "counter.release_campentry",
+    "aggregators_dispute_decide": "aggregators.decide_dispute",
     **dict.fromkeys(
         (
             "counter_centre_block",

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 
 from aggregators.admin.contributions import ContributionAdmin, ContributionRateAdmin
+from aggregators.admin.disputes import DisputeAdmin
 from aggregators.admin.gigs import GigCountAdmin
 from aggregators.admin.going_live import GoingLiveAdmin
 from aggregators.admin.platforms import PlatformAdmin
@@ -12,6 +13,7 @@ from aggregators.admin.reports import IntakeAdmin
 __all__ = [
     "ContributionAdmin",
     "ContributionRateAdmin",
+    "DisputeAdmin",
     "GigCountAdmin",
     "GoingLiveAdmin",
     "IntakeAdmin",

@@ -6,6 +6,7 @@ from aggregators.models.contribution import (
     ContributionPayment,
     ContributionRate,
 )
+from aggregators.models.dispute import Dispute
 from aggregators.models.engagement import (
     Engagement,
     Entity,
@@ -30,6 +31,7 @@ __all__ = [
     "Contribution",
     "ContributionPayment",
     "ContributionRate",
+    "Dispute",
     "Document",
     "Engagement",
     "Entity",

@@ -61,6 +61,10 @@ class Activity(models.Model):
     def __str__(self):
         return f"{self.worker_id} at {self.platform_id} on {self.day}"
 
+    @property
+    def rupees(self) -> float:
+        return self.paise / 100
+
 
 class Totals(models.Model):
     """Days with income and paise of a worker with a platform in a financial year, by the year in

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aggregators.models.platform import Platform
@@ -112,6 +116,14 @@ class ExitReport(models.Model):
         return f"{self.left_on}: {self.get_reason_display()}"
 
 
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Not answered, and not too old."""
+        since = timezone.now() - timedelta(days=settings.PLATFORM_INVITATION_DAYS)
+        waits = self.filter(engagement=None, declined_at=None, lapsed_at=None)
+        return waits.filter(sent_at__gt=since)
+
+
 class Invitation(models.Model):
     """A worker whom a platform named and who has no UAN yet, or did not say it. The link in the
     SMS holds `code`; whoever opens it proves the mobile by OTP, and registers, or signs in. Then
@@ -133,6 +145,13 @@ class Invitation(models.Model):
         Engagement, models.PROTECT, null=True, related_name="invitation"
     )
     declined_at = models.DateTimeField(_("declined"), null=True)
+    # Who said yes before they were registered: the registration under way that proved the mobile.
+    draft_id = models.UUIDField(null=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
+    # Too old: the name, the date of birth and the mobile are forgotten.
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -141,7 +160,13 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="invitation_once", fields=["platform", "reference"],
-                condition=Q(engagement=None, declined_at=None),
+                condition=Q(engagement=None, declined_at=None, lapsed_at=None),
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["mobile"], name="invitation_of_mobile",
+                condition=Q(engagement=None, declined_at=None, lapsed_at=None),
             )
         ]  # fmt: skip
 

@@ -31,6 +31,7 @@ class Intake(models.Model):
         UPLOAD = "upload", _("uploaded")
         SFTP = "sftp", _("by SFTP")
         COMMAND = "command", _("by a person at the server")
+        DISPUTE = "dispute", _("by a worker's complaint")
 
     platform = models.ForeignKey(Platform, models.PROTECT, db_index=False, related_name="intakes")
     kind = models.CharField(_("what"), max_length=8, choices=Kind)

@@ -134,6 +134,8 @@ ROLES = {
             "counter.view_statement",
             "aggregators.view_platform",
             "aggregators.approve_goinglive",
+            "aggregators.view_dispute",
+            "aggregators.decide_dispute",
         ),
         role(
             "data_steward",

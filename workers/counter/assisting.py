@@ -22,6 +22,7 @@ DONE = {
     "card": _("Card printed"),
     "schemes": _("Questions about schemes"),
     "decision": _("Decision about a scheme in writing"),
+    "work": _("Platform work"),
 }
 
 

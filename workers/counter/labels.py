@@ -11,4 +11,5 @@ ACTIONS = {
     "card": _("card printed"),
     "schemes": _("questions about schemes"),
     "decision": _("decision about a scheme in writing"),
+    "work": _("platform work"),
 }

@@ -157,14 +157,20 @@ def sign_in_otp(request):
     request.session.pop("confirm", None)
     if not found and (ended := here.order_by("-status_since").first()):
         raise Ended(ended.status)
-    if len(found) == 1:
-        return enter(request, found[0], asked["next"])
     if not found:  # the number changed hands between the two pages
         return redirect("me-sign-in")
+    return enter_one_of(request, found, proof.mobile, str(proof.id), asked["next"])
+
+
+def enter_one_of(request, found: list[Worker], mobile: str, proof: str, asked_for: str):
+    """As `enter`, when a code has proved the mobile of those who were found: the first two, or the
+    one. `proof` is the code's id."""
+    if len(found) == 1:
+        return enter(request, found[0], asked_for)
     request.session.cycle_key()
-    tries = f"which:{proof.id}"  # not in the session: guesses at once would all count from one
+    tries = f"which:{proof}"  # not in the session: guesses at once would all count from one
     cache.set(tries, 0, timeout=PROVEN_SECONDS)
-    request.session["which"] = {"mobile": proof.mobile, "tries": tries, "next": asked["next"]}
+    request.session["which"] = {"mobile": mobile, "tries": tries, "next": asked_for}
     return redirect("me-which")
 
 
