@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aggregators', '0006_exits_and_ssh_keys'),
+        ('aggregators', '0007_contributions_and_figures'),
         ('workers', '0018_phones'),
     ]
 
