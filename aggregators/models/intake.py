@@ -75,7 +75,7 @@ class Intake(models.Model):
     def stage(self) -> str:
         """The table in which its rows wait: a batch's is temporary; a file's is in the one schema
         where the portal may make tables."""
-        if self.via == self.Via.API:
+        if self.via in (self.Via.API, self.Via.DISPUTE):
             return f"aggregators_staged_{self.pk:d}"
         return f"staged.intake_{self.pk:d}"
 
