@@ -32,7 +32,7 @@ def sides(proposal: GoingLive) -> list[tuple[str, str, str]]:
     return [
         (_("platform"), platform.legal_name, platform.legal_name),
         (_("company number (CIN)"), platform.cin, platform.cin),
-        (_("state"), Platform.Status.SANDBOX.label, Platform.Status.LIVE.label),
+        (_("stage"), Platform.Status.SANDBOX.label, Platform.Status.LIVE.label),
         *(
             (str(check.title), _("not done"), _("done") if check.is_green else _("not done"))
             for check in selftest.checks(platform)

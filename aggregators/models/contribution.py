@@ -80,7 +80,7 @@ class Contribution(models.Model):
     )
     financial_year = models.SmallIntegerField(_("financial year"))
     revision = models.SmallIntegerField(_("revision"))
-    state = models.CharField(_("state"), max_length=11, choices=State, default=State.PROVISIONAL)
+    state = models.CharField(_("stage"), max_length=11, choices=State, default=State.PROVISIONAL)
     turnover = models.DecimalField(_("turnover"), max_digits=17, decimal_places=2)
     paid = models.DecimalField(_("paid or payable to workers"), max_digits=17, decimal_places=2)
     reported = models.DecimalField(_("as reported to us"), max_digits=17, decimal_places=2)

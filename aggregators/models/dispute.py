@@ -51,7 +51,7 @@ class Dispute(models.Model):
     left_on = models.DateField(_("left on"), null=True)
     reason = models.CharField(_("reason"), max_length=8, choices=ExitReason, blank=True)
     said = models.CharField(_("in the worker's words"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    state = models.CharField(_("stage"), max_length=9, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField(_("since"), db_default=Now())
     answer_by = models.DateField(_("answer by"))
     reminded_at = models.DateTimeField(null=True)  # the platform, of its answer

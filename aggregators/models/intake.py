@@ -40,7 +40,7 @@ class Intake(models.Model):
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     columns = ArrayField(models.TextField(), default=list)  # as they stand in the file
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
+    state = models.CharField(_("stage"), max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     rows_count = models.IntegerField(_("rows"), default=0)
     next_row = models.IntegerField(default=1)  # rows are numbered from 1, without the heading

@@ -58,7 +58,7 @@ class Platform(models.Model):
     grievance_name = models.CharField(_("grievance officer"), max_length=120)
     grievance_mobile = models.CharField(_("grievance officer's mobile"), max_length=10)
     grievance_email = models.EmailField(_("grievance officer's e-mail address"))
-    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.APPLIED)
+    status = models.CharField(_("stage"), max_length=10, choices=Status, default=Status.APPLIED)
     applied_at = models.DateTimeField(_("applied"), db_default=Now())
     live_since = models.DateField(_("reports since"), null=True)
     real = models.OneToOneField(
