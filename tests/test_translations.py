@@ -204,7 +204,7 @@ ALLOWED = re.compile("X+")  # hidden digits
 
 class PlainWords(HTMLParser):
     """Collects the Latin words that a reader of the page would see or hear. What is marked as
-    English on a page of another language (`lang="en"`) is meant to be English."""
+    English on a page of another language (`lang="en"`), or as the same in all, is meant."""
 
     def __init__(self):
         super().__init__()
@@ -213,7 +213,8 @@ class PlainWords(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag not in VOID:
-            self.open.append((tag, tag in {"script", "style"} or attrs.get("lang") == "en"))
+            meant = attrs.get("lang") == "en" or attrs.get("translate") == "no"
+            self.open.append((tag, meant or tag in {"script", "style"}))
         for name in READ_OUT & set(attrs):
             self.handle_data(attrs[name] or "")
 

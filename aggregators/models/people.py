@@ -71,7 +71,7 @@ class Client(AbstractApplication):
 
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="clients")
     world = models.CharField(_("world"), max_length=7, choices=World)
-    scopes = ArrayField(models.CharField(max_length=20), verbose_name=_("may"))
+    scopes = ArrayField(models.CharField(max_length=20), verbose_name=_("may do"))
     networks = ArrayField(models.CharField(max_length=49), default=list, verbose_name=_("networks"))
     older_secret = models.CharField(max_length=255, blank=True)
     older_until = models.DateTimeField(_("older secret good until"), null=True)
