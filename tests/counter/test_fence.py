@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Asha Kumari"
 PAGES = [
     *("here", "who", "codes", "capture", "answers", "read-back", "not-eligible/too_old"),
-    *("done", "already", "card.pdf", "card-plastic.pdf", "receipt", "finish"),
+    *("done", "go-on", "already", "card.pdf", "card-plastic.pdf", "receipt", "finish"),
 ]
 
 
@@ -109,6 +109,17 @@ class TestAClientHasLeft:
         assert got["Clear-Site-Data"] == '"cache"'
         assert Visit.objects.get(pk=second).ended == "done"
         is_over(browser, second)
+
+    def test_a_registered_client_goes_on_to_schemes(self, browser):
+        visit, _worker = registered(browser)
+        link = f"/centre/{visit}/go-on"
+        page = Page(browser.get(f"/centre/{visit}/done"))
+        assert page.document.xpath(f"//form[@action='{link}']")
+        assert browser.get(link).url == f"/centre/{visit}/done"
+        assert browser.post(link).url == f"/centre/{visit}/worker"
+        assert browser.get(f"/centre/{visit}/worker/schemes/").status_code == 200
+        browser.post(f"/centre/{visit}/finish")
+        assert Visit.objects.get(pk=visit).ended == "done"
 
     def test_a_registered_client_who_is_followed_by_another_is_done(self, browser):
         first, _worker = registered(browser)

@@ -33,6 +33,7 @@ urlpatterns = [
         "<uuid:visit>/not-eligible/<slug:reason>", assisted.not_eligible, name="centre-not-eligible"
     ),
     path("<uuid:visit>/done", printing.done, name="centre-done"),
+    path("<uuid:visit>/go-on", printing.go_on, name="centre-go-on"),
     path("<uuid:visit>/already", printing.already, name="centre-already"),
     path("<uuid:visit>/card.pdf", printing.card_sheet, name="centre-card"),
     path("<uuid:visit>/card-plastic.pdf", printing.card_plastic, name="centre-card-plastic"),

@@ -42,6 +42,15 @@ def done(request, visit, worker):
     return render(request, "centre/done.html", of_page(visit, worker))
 
 
+@of_worker(Visit.Purpose.REGISTER)
+def go_on(request, visit, worker):
+    """Registered, and still here: the visit goes on as help, to schemes first of all."""
+    if not acts(request):
+        return redirect("centre-done", visit.id)
+    visits.turn_to_help(visit, visit.proof, worker, at=visit.proven_at)
+    return redirect("centre-worker", visit.id)
+
+
 @of_worker(Visit.Purpose.HELP)
 def already(request, visit, worker):
     """Who came to be registered is: nothing of the record is shown, help may begin."""
