@@ -11,6 +11,7 @@ Each page costs the same few queries, whatever was reported.
 import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Sum
@@ -33,7 +34,7 @@ class Work:
     days: dict[int, int] = field(default_factory=dict)
     paise: dict[int, int] = field(default_factory=dict)
     days_now: int = 0  # of the year under way
-    rupees_now: float = 0
+    rupees_now: Decimal = Decimal(0)
 
     @property
     def last(self) -> Engagement:
@@ -99,13 +100,16 @@ def of(worker: Worker) -> Told:
         work.engagements.append(one)
     now = years.financial_year(timezone.localdate())
     totals = Totals.objects.filter(worker__in=uans, financial_year__in=(now, now - 1))
-    for row in totals:
+    for row in totals if works else ():
         if work := works.get(row.platform_id):
             year = row.financial_year
             work.days[year] = work.days.get(year, 0) + row.days
             work.paise[year] = work.paise.get(year, 0) + row.paise
     for work in works.values():
-        work.days_now, work.rupees_now = work.days.get(now, 0), work.paise.get(now, 0) / 100
+        work.days_now, work.rupees_now = (
+            work.days.get(now, 0),
+            Decimal(work.paise.get(now, 0)) / 100,
+        )
     ordered = sorted(works.values(), key=lambda work: (work.is_disowned, -work.days_now))
     return Told(ordered, year_of(ordered, now), year_of(ordered, now - 1))
 
@@ -133,14 +137,14 @@ def months(work: Work) -> list[dict]:
         .annotate(days=Sum(1), paise=Sum("paise"))
         .order_by("-month")
     )
-    return [{**row, "rupees": row["paise"] / 100} for row in rows]
+    return [{**row, "rupees": Decimal(row["paise"]) / 100} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     day: date
     earned: bool | None  # None: nothing was reported
-    rupees: float
+    rupees: Decimal
     dispute: Dispute | None
     is_open: bool  # may be complained about
 
@@ -162,7 +166,7 @@ def days(work: Work, month: date) -> list[Day]:
                 Day(
                     day,
                     row.earned if row else None,
-                    row.paise / 100 if row else 0,
+                    Decimal(row.paise) / 100 if row else Decimal(0),
                     disputes.get(day),
                     day >= oldest and not work.is_disowned,
                 )

@@ -6,17 +6,15 @@ does not say.
 
 import base64
 import binascii
-from datetime import time, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eshram import look
+from eshram.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -138,135 +136,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
 }
 CELERY_TIMEZONE = "Asia/Kolkata"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {
-        "task": "eshram.outbox.tasks.deliver",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 10},
-    },
-    "sweep-webhooks": {
-        "task": "eshram.outbox.tasks.deliver_webhooks",
-        "schedule": timedelta(seconds=15),
-        "options": {"expires": 15},
-    },
-    "age-out": {"task": "workers.tasks.age_out", "schedule": crontab(hour=0, minute=10)},
-    "provisional-entries": {
-        "task": "workers.counter.tasks.provisional_entries",
-        "schedule": crontab(hour=9, minute=20),  # it sends messages: not at night
-    },
-    "nudge": {  # again each hour: for new evidence, and for a shared mobile that has answered
-        "task": "workers.tasks.nudge",
-        "schedule": crontab(hour="10-20", minute=5),
-        "options": {"expires": 3000},
-    },
-    "forget-sightings": {
-        "task": "workers.tasks.forget_sightings",
-        "schedule": crontab(hour=2, minute=40),
-    },
-    "purge": {"task": "workers.tasks.purge", "schedule": timedelta(hours=1)},
-    "forget-replies": {
-        "task": "workers.tasks.forget_replies",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "flag-centres": {
-        "task": "workers.counter.tasks.flag_centres",
-        "schedule": crontab(hour=1, minute=20),
-    },
-    "propose-month-close": {
-        "task": "workers.counter.tasks.propose_last_month",
-        "schedule": crontab(hour=2, minute=30, day_of_month="1-3"),
-    },
-    "count-months": {
-        "task": "workers.counter.tasks.count_months",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "tidy-camps": {
-        "task": "workers.counter.tasks.tidy_camps",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "end-idle-visits": {
-        "task": "workers.counter.tasks.end_idle_visits",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "match-waiting-lists": {
-        "task": "schemes.tasks.match_waiting_lists",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "forget-lists": {
-        "task": "schemes.tasks.forget_lists",
-        "schedule": crontab(hour=3, minute=40),
-    },
-    "platform-files": {
-        "task": "aggregators.tasks.take_waiting",
-        "schedule": timedelta(minutes=2),
-        "options": {"expires": 120},
-    },
-    "platform-answers": {
-        "task": "aggregators.tasks.forget_answers",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "platform-deadlines": {
-        "task": "aggregators.tasks.keep_deadlines",
-        "schedule": crontab(hour=10, minute=10),
-    },
-    "platform-invited": {
-        "task": "aggregators.tasks.link_registered",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "platform-refused": {
-        "task": "aggregators.tasks.forget_refused",
-        "schedule": crontab(hour=3, minute=40),
-    },
-    "platform-tokens": {
-        "task": "aggregators.tasks.forget_tokens",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "platform-workers": {
-        "task": "aggregators.tasks.count_gig_workers",
-        "schedule": crontab(hour=4, minute=10),
-    },
-    "scheme-news": {  # messages: not at night
-        "task": "schemes.tasks.tell_news",
-        "schedule": crontab(hour=10, minute=15),
-    },
-    "scheme-last-days": {
-        "task": "schemes.tasks.remind",
-        "schedule": crontab(hour=10, minute=30),
-    },
-    "scheme-moves": {
-        "task": "schemes.tasks.read_moves",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "send-campaigns": {
-        "task": "workers.tasks.send_campaigns",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "audit-months": {
-        "task": "eshram.audit.tasks.add_partitions",
-        "schedule": timedelta(hours=6),
-    },
-    "fold-figures": {
-        "task": "workers.figures.tasks.fold",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "count-asked": {
-        "task": "workers.figures.tasks.count_asked",
-        "schedule": timedelta(minutes=10),
-        "options": {"expires": 600},
-    },
-    "evaluate-schemes": {
-        "task": "schemes.tasks.evaluate",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-}
 
 
 def key(name: str) -> str:
@@ -360,6 +229,12 @@ if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="register@localhost")
+
+# Files of platforms by SFTP (`manage.py platform_sftp`). Without a host key one is made and kept
+# beside the files.
+SFTP_HOST, SFTP_PORT = env("SFTP_HOST", default="127.0.0.1"), env.int("SFTP_PORT", default=2022)
+SFTP_ROOT = env("SFTP_ROOT", default=str(BASE_DIR / ".run" / "sftp"))
+SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Base64
 
 # Staff accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -546,146 +421,5 @@ INTEGRATIONS = [
     "integrations.platforms.health.status",
 ]
 
-# Who may register (Ministry's portal: 16 to 59 completed years on the day), and who helps.
-MINIMUM_AGE, MAXIMUM_AGE = 16, 59
-DRAFT_DAYS = 30
-HELPLINE = "14434"
-
-# OTPs: six digits, ten minutes, five tries. Hard limits per mobile; a soft one per network address,
-# because carriers put thousands of phones behind one.
-OTP_MINUTES = 10
-OTP_TRIES = 5
-OTP_PER_MOBILE_HOUR, OTP_PER_MOBILE_DAY = 10, 30
-OTP_TRIES_PER_MOBILE_DAY = 60
-# A network takes a number back after 90 days without use, and gives it to somebody else 90 days
-# later at the earliest: so long a mobile is trusted since it was last shown to be the worker's.
-MOBILE_TRUSTED_DAYS = 180
-# After a mobile took another's place: for how long a code to it alone changes neither mobile nor
-# bank account.
-MOBILE_COOLING_DAYS = 7
-CONFIRM_TRIES_DAY = 5  # at the question that a mobile which is not trusted is asked, of one worker
-AADHAAR_OTP_PER_ASKER_HOUR, AADHAAR_OTP_PER_NUMBER_HOUR = 6, 20  # asker: a draft or a worker
-# At a counter a whole queue is one asker's: an operator's.
-AADHAAR_CAPTURES_PER_ASKER_HOUR, AADHAAR_CAPTURES_PER_NUMBER_HOUR = 60, 10
-OTP_PER_ADDRESS_MINUTE = env.int("OTP_PER_ADDRESS_MINUTE", default=300)
-
-# The counter: its hours, finding, camps, people without Aadhaar, visits.
-# Between these hours a centre's manager may set its own; the ministry sets any.
-COUNTER_HOURS = time(7), time(21)
-# Walk-ins: how often one operator may look for somebody, whether there is such a worker or not.
-FINDS_PER_OPERATOR_HOUR = 60
-CODES_PER_OPERATOR_HOUR = 60  # sent before a registration; each asks UIDAI or goes to a mobile
-# Finding by UAN takes this long at the least, whether or not there is such a worker to ask for.
-FIND_SECONDS = env.float("FIND_SECONDS", default=1.5)
-CAMP_BLOCK_NUMBERS, CAMP_BLOCK_DAYS = 200, 14  # that a device takes along, and how long they count
-CAMP_BLOCKS_A_DAY = 5  # of one device
-CAMP_DAYS_BEFORE, CAMP_DAYS_AFTER = 3, 14  # taking along before a camp, sending after it
-CAMP_BATCH = 20  # forms in one sending
-CAMP_SMS_A_DAY = 4  # to one mobile, that forms have arrived
-CAMP_WAIT_DAYS = 90  # that a form waits for its worker, as the notice says
-# People without Aadhaar: after how many days without one they are reminded and stand out in the
-# centre's list (UIDAI takes up to 180 days to check an adult), and how long the note is kept.
-PROVISIONAL_REMIND_DAYS, PROVISIONAL_DAYS = 30, 365
-VISIT_IDLE_MINUTES = 15  # a client left alone at a counter has left
-
-# How many registrations are believable: of one operator, of one centre with its operators together,
-# and how long one takes at the least. Filling in the form at the counter takes about three minutes.
-COUNTER_PER_OPERATOR = {"hour": 25, "day": 150}
-COUNTER_PER_CENTRE = {"hour": 120, "day": 800}
-COUNTER_LEAST_SECONDS = env.int("COUNTER_LEAST_SECONDS", default=60)
-# How many workers may share a trait before a counter is flagged for it, and before the counter
-# refuses one more. A phone of a family is fine, and so is a joint account.
-SHARED_FLAGGED_OVER = {"mobile": 10, "bank": 2, "address": 25, "photo": 1, "alike": 1}
-SHARED_REFUSED_OVER = {"mobile": 30, "bank": env.int("COUNTER_ACCOUNT_MOST", default=10)}
-# A burst: more registrations of one operator than this within so many minutes.
-BURST_OVER, BURST_MINUTES = 8, 10
-# Refusals of an operator on a day before they are flagged.
-REFUSALS_FLAGGED_OVER = {"too_fast": 2, "hours": 5, "shared": 2}
-# Visits of an operator on a day that proved nobody, if they are most of the visits of the day.
-UNPROVEN_FLAGGED_OVER = 15
-# Which part of the registrations at counters is drawn to be called back, and how often we try.
-CALL_BACK_SHARE, CALL_BACK_TRIES = 0.02, 3
-# What the ministry pays centres of these kinds, in rupees; and for how many months after the close
-# of a month what was paid wrongly is set right.
-INCENTIVE_KINDS = ["csc", "ssk"]
-INCENTIVE_RUPEES = {"registered": Decimal("20.00"), "updated": Decimal("5.00")}
-INCENTIVE_CORRECTED_MONTHS = 12
-
-# Who was seen in another state than they live in, in so many of the last months, probably moved.
-SEEN_ELSEWHERE_MONTHS, SEEN_WINDOW_MONTHS = 2, 3
-SEEN_KEPT_DAYS = env.int("SEEN_KEPT_DAYS", default=400)  # a feed may reach back a year
-FEED_API_ROWS = 2000  # of a call; a row is some 200 bytes, and bodies are small
-
-# Before the last day on which a worker can join a scheme by age, the worker is reminded.
-SCHEME_REMIND_DAYS = env.int("SCHEME_REMIND_DAYS", default=30)
-
-# Platforms: how many days back a plain report of a day may reach; until how many days after its end
-# a financial year can be corrected (the contribution's return is due on 30 June); rows at once.
-PLATFORM_LATE_DAYS, PLATFORM_CLOSING_DAYS = 45, 91
-# Who works for a platform already is reported within so many days; who joins or leaves, daily.
-PLATFORM_EXISTING_DAYS, PLATFORM_CHANGES_DAYS = 45, 1
-PLATFORM_BATCH_ROWS, PLATFORM_FILE_ROWS = 10_000, 1_000_000
-PLATFORM_REFUSED_DAYS = 30  # that refused rows of a file can be fetched
-PLATFORM_UNPACKED_BYTES = 1 << 30  # of an XLSX file
-PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
-
-# Files of platforms by SFTP (`manage.py platform_sftp`). Without a host key one is made and kept
-# beside the files.
-SFTP_HOST, SFTP_PORT = env("SFTP_HOST", default="127.0.0.1"), env.int("SFTP_PORT", default=2022)
-SFTP_ROOT = env("SFTP_ROOT", default=str(BASE_DIR / ".run" / "sftp"))
-SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Base64
-SFTP_FILE_BYTES, SFTP_FILES_MOST = 512 << 20, 50  # of one file, and that wait for a platform
-SFTP_KEYS_MOST = 5  # of one person
-SFTP_CONNECTIONS = 5  # of one person at once
-# The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an
-# answer is kept for its Idempotency-Key, seconds that a call waits for another of the platform.
-PLATFORM_API = "/api/platform/v1/"
-PLATFORM_BODY_BYTES = 8 * 1024 * 1024
-PLATFORM_CALLS_MINUTE = env.int("PLATFORM_CALLS_MINUTE", default=300)
-PLATFORM_ROWS_MINUTE = env.int("PLATFORM_ROWS_MINUTE", default=200_000)
-PLATFORM_ANSWER_DAYS, PLATFORM_WAIT_SECONDS = 7, 20
-# Looking up workers takes at the least so long, and so long a row, whether there are such or not.
-PLATFORM_LOOKUP_SECONDS = env.float("PLATFORM_LOOKUP_SECONDS", default=0.3)
-PLATFORM_LOOKUP_ROW_SECONDS = env.float("PLATFORM_LOOKUP_ROW_SECONDS", default=0.0003)
-# Wrong dates of birth: of one UAN, and in all, that a platform may give on a day.
-PLATFORM_MISSES_UAN, PLATFORM_MISSES_DAY = 5, 2_000
-PLATFORM_ENDPOINTS = 5  # for webhooks, of one platform
-PLATFORM_SECRET_DAYS = 7  # that the secret before the last still signs
-# Days of a financial year that make somebody a platform worker of the next: with one, or in all
-# (Social Security (Central) Rules, 2026).
-PLATFORM_DAYS_ONE, PLATFORM_DAYS_ALL = 90, 120
-# A worker's complaint: days that the platform has to answer, and before which it is reminded; how
-# many one worker has under way, and begins a day.
-PLATFORM_DISPUTE_DAYS = env.int("PLATFORM_DISPUTE_DAYS", default=15)
-PLATFORM_DISPUTE_REMIND_DAYS = 3
-PLATFORM_DISPUTES_OPEN, PLATFORM_DISPUTES_DAY = 30, 15
-# An invitation: after how many days it is sent once more, and when it is too old. How often a link
-# may ask for a code in an hour, and one network address for links.
-PLATFORM_INVITATION_REMIND_DAYS, PLATFORM_INVITATION_DAYS = 7, 30
-PLATFORM_INVITATION_CODES_HOUR, PLATFORM_LINKS_ADDRESS_MINUTE = 5, 300
-
-# A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no
-# messages too. TRAI's Customer Preference Regulations 2018 count no message as unsolicited that the
-# Central or a State Government sends in the public interest, and the Disaster Management Act 2005
-# (sections 35, 36, 38) has them warn and inform. Off: such mobiles get none, and nobody at night.
-CAMPAIGN_URGENT_TO_ALL = env.bool("CAMPAIGN_URGENT_TO_ALL", default=True)
-CAMPAIGN_LIST_DAYS = 30  # that the home states see who of theirs is there
-
-# Public figures leave empty what counts fewer people than this, and what would give them away.
-FIGURES_LEAST = env.int("FIGURES_LEAST", default=10)
-# Publish once a day instead of every minute, so that nobody watches single workers come in.
-FIGURES_DAILY = env.bool("FIGURES_DAILY", default=False)
-
-# Nudges: who is asked whether the address or the work is still right, and how often.
-NUDGE_AFTER_DAYS = 365  # since the worker last said it
-NUDGE_EVERY_DAYS = 90  # one worker
-NUDGE_OPEN_DAYS = 30  # that an answer is waited for, before another worker of the phone is asked
-NUDGE_PARTS_A_DAY = env.int("NUDGE_PARTS_A_DAY", default=500_000)  # of SMS, as they are paid for
-
-# Replies by SMS (workers/replies): how long our question waits for its answer, how long "0" takes a
-# change back; what is the same text once more; and what keeps two machines from answering each
-# other for ever: SMS that only explain (one in so many hours), and all answers of a day.
-REPLY_QUESTION_HOURS, REPLY_UNDO_DAYS = 48, 7
-REPLY_REPEAT_HOURS, REPLY_READING_SECONDS = 24, env.int("REPLY_READING_SECONDS", default=10)
-REPLY_EXPLAIN_HOURS, REPLIES_ANSWERED_A_DAY = 24, 10
-REPLY_KEPT_DAYS = 365  # what was written; what it changed is kept as long as the worker's record
+# Ages, limits, deadlines, rates.
+from eshram.rules import *  # noqa: E402, F403

@@ -169,8 +169,8 @@ class TestWhoMayGiveWhat:
         signed_in(client, inviting_clerk())
         offered = Page(client.get(ADD)).document.xpath("//select[@name='role']/option/@value")
         assert "data_steward" in offered
-        assert "aggregator_reviewer" in offered
-        assert not {"ministry_officer", "auditor"} & set(offered)
+        assert "operator" in offered
+        assert not {"ministry_officer", "auditor", "aggregator_reviewer"} & set(offered)
         answer = client.post(ADD, {"username": "asha", "role": "ministry_officer"})
         assert answer.status_code == 200
         assert not User.objects.filter(username="asha").exists()

@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 
-import pytest
 from django.core.cache import cache
+from django.db import connections
 
 from tests.aggregators.people import SECRET, days_ago, key, platform
 from tests.conftest import ROOT
@@ -13,11 +13,11 @@ from tests.conftest import ROOT
 CLIENT = ROOT / "docs" / "platform_client.py"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_sample_client_walks_the_self_test(portal):
+def test_the_sample_client_walks_the_self_test(portal, django_db_blocker):
     cache.clear()
-    where = platform()
-    program = key(where)
+    with django_db_blocker.unblock():
+        program = key(platform())
+        connections.close_all()
     told = {"ESHRAM_URL": portal.url, "ESHRAM_CLIENT_ID": program.client_id}
     done = subprocess.run(
         [sys.executable, CLIENT], capture_output=True, text=True, timeout=120,

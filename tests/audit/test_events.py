@@ -166,14 +166,11 @@ NAMED = {
     *("block", "entry"),  # of a camp: ids
     *("flag", "kind", "decision"),  # what was odd at a counter (an id, its kind), and what of it
     *("model", "rows", "purpose", "agreement", "scheme", "version", "what"),
-    *(
-        "platform",
-        "key",
-        "world",
-        "paper",
-        "checks",
-        "intake",
-    ),  # of a platform: ids, names of a checklist
+    *("platform", "key", "world", "paper", "checks", "intake"),  # of a platform: ids, names
+    *("ssh_key", "endpoint", "dispute", "payment", "revision"),  # of a platform too: ids
+    *("year", "month"),  # which one was reported
+    *("reply", "campaign", "feed", "row"),  # ids
+    "source",  # how a stay is known
     *("facts", "list", "receipt"),  # names of questions; ids of a scheme's lists and receipts
 }
 

@@ -3,6 +3,7 @@ those who live there now."""
 
 from django.conf import settings
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -40,10 +41,12 @@ def home(request):
         .select_related(*SHOWN)[: PER_PAGE + 1]
     )
     workers, more = found[:PER_PAGE], len(found) > PER_PAGE
+    further = {"who": who} if who else {}
+    further["after"] = workers[-1].uan if workers else 0
     context = {
         "state": request.user.state,
         "workers": workers,
-        "next": f"?{urlencode({'who': who, 'after': workers[-1].uan})}" if more else "",
+        "next": f"{reverse('state')}?{urlencode(further)}" if more else "",
         "who": who,
         "begun": bool(after),
         "pages": settings.STATE_PAGES,
