@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ import requests
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import QUIET, SIZES, shoot
 from tests.cast import signed_in
@@ -84,7 +85,8 @@ class Phone:
                 continue
             if f"--user-data-dir={self.disk}".encode() in command:
                 os.kill(int(found.parent.name), signal.SIGKILL)
-        self.context.close()
+        with suppress(Error):  # Playwright may have noticed before
+            self.context.close()
 
     def shows(self, screen: str):
         self.page.locator(f"main[data-shown={screen}]").wait_for()
