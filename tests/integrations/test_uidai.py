@@ -281,7 +281,10 @@ def test_phone_down(settings):
         assert caught.value.code == "950"
         _connected.cache_clear()
         process.send_signal(signal.SIGQUIT)
-        assert process.stdout.read() == b""
+        said = process.stdout.read().decode()
+    # gunicorn's master may see its worker go before it goes itself
+    ours = [line for line in said.splitlines() if "(pid:" not in line or "SIG" not in line]
+    assert ours == []
 
 
 def test_nobody_there(backend, settings):
