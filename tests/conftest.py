@@ -32,6 +32,9 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-leve
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """Both databases, whichever tests were chosen, and the reference data."""
     with django_db_blocker.unblock():
+        if template := os.environ.get("TEST_TEMPLATE"):  # see eshram.embedded.ready
+            for alias in connections:
+                connections[alias].settings_dict["TEST"]["TEMPLATE"] = f"{template}_{alias}"
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference", verbosity=0)
     yield

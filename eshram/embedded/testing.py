@@ -9,6 +9,7 @@ import sys
 
 from eshram.embedded import ROOT, RUN_ROOT
 from eshram.embedded.files import prepare_files
+from eshram.embedded.ready import prepare_databases
 from eshram.embedded.rundir import first_free, free_ports, load_secrets, sweep
 from eshram.embedded.servers import TEST_SETTINGS, Postgres, Redis, running
 from eshram.embedded.settings import portal_settings
@@ -62,6 +63,7 @@ def test(arguments):
     its exit code."""
     with test_world() as environment:
         prepare_files(environment)
+        environment |= prepare_databases(environment)
         installed = filter(None, map(shutil.which, CHROMIUM_NAMES))
         environment.setdefault("CHROMIUM", next(installed, ""))
         environment.setdefault("COUNTER_LEAST_SECONDS", "0")  # tests type quicker than people
