@@ -1,4 +1,4 @@
-"""How platforms' programs get a token: django-oauth-toolkit, with client credentials alone.
+"""How programs get a token: django-oauth-toolkit, with client credentials alone.
 
 A secret is 64 random letters. Guessing one is hopeless, so its hash needs no slowness, which would
 only let strangers keep our processors busy.
@@ -11,14 +11,23 @@ from oauth2_provider.scopes import BaseScopes
 from aggregators import networks
 from aggregators.models import Client
 
-# What a program may do, in words for whoever makes its key and for the API's description.
+# What a platform's program may do, in words for whoever makes its key and for the API's
+# description. Upper apps `register` what programs of others may.
 SCOPES = {
     "workers": "Register workers, change what is known of their work, report exits",
     "activity": "Report days worked, and monthly totals",
     "read": "Read back what the platform reported",
     "webhooks": "Set where the portal calls back",
 }
+EVERY_SCOPE = dict(SCOPES)
 ADDRESS = "ESHRAM_CALLER"  # in META: the caller's address, as `eshram.addresses` knows it
+
+
+def register(scopes: dict[str, str]) -> None:
+    """Scopes of an upper app, in words; ValueError for a name that is taken."""
+    if taken := EVERY_SCOPE.keys() & scopes:
+        raise ValueError(f"scopes that are there: {sorted(taken)}")
+    EVERY_SCOPE.update(scopes)
 
 
 class RandomSecretHasher(PBKDF2PasswordHasher):
@@ -31,7 +40,7 @@ class ClientScopes(BaseScopes):
     """What a key may do is written with it; who asks for nothing in particular gets that."""
 
     def get_all_scopes(self):
-        return SCOPES
+        return EVERY_SCOPE
 
     def get_available_scopes(self, application=None, request=None, *args, **kwargs):
         return application.scopes if application else []

@@ -8,6 +8,8 @@ A call says in the header `Eshram-World: sandbox` that it is a trial; without it
 sandbox's token without the header is refused, and so is a real one with it: nobody's trials become
 real by a forgotten setting, nor the other way round.
 
+`program_of` is the part of it that holds for programs of everybody, platform's or not.
+
 Each call reads the token, its key and its platform anew: what was revoked a moment ago is refused.
 """
 
@@ -47,18 +49,11 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """`platform` is the platform's twin when a key of the sandbox calls: what is done is done to
-    it, and nothing else has to know."""
+class Program:
+    """A key whose token is good now, in the network where it may be used."""
 
-    platform: Platform
     client: Client
     scopes: frozenset[str]
-
-    @property
-    def by(self) -> str:
-        """For audit and intake."""
-        return f"platform:{self.platform.pk}"
 
     def needs(self, scope: str) -> None:
         """Raises Refused."""
@@ -66,15 +61,43 @@ class Caller:
             raise Refused("scope")
 
 
+@dataclass(frozen=True, slots=True)
+class Caller(Program):
+    """`platform` is the platform's twin when a key of the sandbox calls: what is done is done to
+    it, and nothing else has to know."""
+
+    platform: Platform
+
+    @property
+    def by(self) -> str:
+        """For audit and intake."""
+        return f"platform:{self.platform.pk}"
+
+
 def caller_of(request) -> Caller:
-    """Raises Refused."""
+    """A platform's program. Raises Refused."""
+    program = program_of(request, "platform__twin")
+    client = program.client
+    if client.platform_id is None:
+        raise Refused("bad_token")
+    if not client.is_usable():
+        raise Refused("stopped")
+    says_sandbox = request.headers.get(WORLD_HEADER, "").strip().casefold() == "sandbox"
+    if says_sandbox == client.is_live:
+        raise Refused("wrong_world")
+    return Caller(client, program.scopes, client.world_of())
+
+
+def program_of(request, *joined: str) -> Program:
+    """Whose program it is, the caller has to ask; `joined` names what it needs of the key for
+    that, read in the same query. Raises Refused."""
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.casefold() != "bearer" or not secret.strip():
         raise Refused("no_token")
     checksum = hashlib.sha256(secret.strip().encode()).hexdigest()
     token = (
         get_access_token_model()
-        .objects.select_related("application__platform__twin")
+        .objects.select_related("application", *(f"application__{name}" for name in joined))
         .filter(token_checksum=checksum, expires__gt=timezone.now())
         .first()
     )
@@ -83,12 +106,6 @@ def caller_of(request) -> Caller:
     client = token.application
     if client.revoked_at:
         raise Refused("revoked")
-    if not client.is_usable():
-        raise Refused("stopped")
     if not networks.holds(client.networks, address_of(request)):
         raise Refused("network")
-    says_sandbox = request.headers.get(WORLD_HEADER, "").strip().casefold() == "sandbox"
-    if says_sandbox == client.is_live:
-        raise Refused("wrong_world")
-    scopes = frozenset(token.scope.split()) & set(client.scopes)
-    return Caller(client.world_of(), client, scopes)
+    return Program(client, frozenset(token.scope.split()) & set(client.scopes))

@@ -23,7 +23,7 @@ from aggregators.models import Idempotency
 HEADER = "Idempotency-Key"
 LOCK_TIMED_OUT = "55P03"
 INSERT = """
-    INSERT INTO aggregators_idempotency (platform_id, key, asked, answer, made_at)
+    INSERT INTO aggregators_idempotency (caller, key, asked, answer, made_at)
     VALUES (%s, %s, %s, '', now()) ON CONFLICT DO NOTHING RETURNING id
 """
 
@@ -47,15 +47,15 @@ def once(request, run: Callable[[], dict]) -> HttpResponse:
 
 
 def kept(request, cursor, key: str, run: Callable[[], dict]) -> HttpResponse:
-    platform = request.auth.platform.pk
+    caller = request.auth.by
     what = f"{request.method} {request.path}\n".encode() + request.body
     asked = hashlib.sha256(what).hexdigest()
-    cursor.execute(INSERT, [platform, key, asked])
+    cursor.execute(INSERT, [caller, key, asked])
     if made := cursor.fetchone():
         content = json.dumps(run()).encode()
         Idempotency.objects.filter(pk=made[0]).update(status=200, answer=zlib.compress(content))
         return HttpResponse(content, content_type="application/json")
-    row = Idempotency.objects.get(platform=platform, key=key)
+    row = Idempotency.objects.get(caller=caller, key=key)
     if row.asked != asked:
         raise Problem("key_reused")
     response = HttpResponse(

@@ -60,16 +60,19 @@ class PlatformUser(models.Model):
 
 
 class Client(AbstractApplication):
-    """What a program of a platform signs in with (OAuth 2.0, client credentials): `client_id` and
-    a secret, of which only a hash is kept. Of one world: the sandbox's reach the platform's twin
-    alone. After a rotation the older secret is good until `older_until`. `networks`: from where,
-    in CIDR; none: from anywhere."""
+    """What a program signs in with (OAuth 2.0, client credentials): `client_id` and a secret, of
+    which only a hash is kept. Of one world: the sandbox's reach the platform's twin alone. After a
+    rotation the older secret is good until `older_until`. `networks`: from where, in CIDR; none:
+    from anywhere.
+
+    `platform` is empty for a program of somebody else: an upper app says whose it is by a row of
+    its own (`integrations.states.models.StateClient`), and what it may."""
 
     class World(models.TextChoices):
         SANDBOX = "sandbox", _("sandbox")
         LIVE = "live", _("production")
 
-    platform = models.ForeignKey(Platform, models.PROTECT, related_name="clients")
+    platform = models.ForeignKey(Platform, models.PROTECT, null=True, related_name="clients")
     world = models.CharField(_("world"), max_length=7, choices=World)
     scopes = ArrayField(models.CharField(max_length=20), verbose_name=_("may do"))
     networks = ArrayField(models.CharField(max_length=49), default=list, verbose_name=_("networks"))
@@ -79,7 +82,7 @@ class Client(AbstractApplication):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name, verbose_name_plural = _("key of a platform"), _("keys of platforms")
+        verbose_name, verbose_name_plural = _("key of a program"), _("keys of programs")
         default_permissions = ["view"]
         constraints = [
             models.CheckConstraint(
@@ -93,6 +96,10 @@ class Client(AbstractApplication):
             models.CheckConstraint(
                 name="client_of_a_world", condition=Q(world__in=["sandbox", "live"])
             ),
+            models.CheckConstraint(
+                name="client_of_no_platform_is_live",
+                condition=Q(platform__isnull=False) | Q(world="live"),
+            ),
         ]
 
     @property
@@ -100,9 +107,12 @@ class Client(AbstractApplication):
         return self.world == self.World.LIVE
 
     def is_usable(self, request=None) -> bool:
-        """Not revoked, and its platform reports in this world (or tries things out in it)."""
+        """Not revoked, and its platform reports in this world (or tries things out in it). Whether
+        a program of no platform may call is asked with each call by the app whose it is."""
         if self.revoked_at:
             return False
+        if self.platform_id is None:
+            return True
         if self.is_live:
             return self.platform.status == Platform.Status.LIVE
         return self.platform.status in (Platform.Status.SANDBOX, Platform.Status.LIVE)
