@@ -122,6 +122,15 @@ PLATFORM_DISPUTES_OPEN, PLATFORM_DISPUTES_DAY = 30, 15
 PLATFORM_INVITATION_REMIND_DAYS, PLATFORM_INVITATION_DAYS = 7, 30
 PLATFORM_INVITATION_CODES_HOUR, PLATFORM_LINKS_ADDRESS_MINUTE = 5, 300
 
+# Grievances: of one person under way, begun a day, and how often more is said a day; how long a
+# closed one can be opened again; how many days before its last day the desk is reminded.
+GRIEVANCES_OPEN, GRIEVANCES_DAY, GRIEVANCE_SAID_DAY = 15, 5, 10
+GRIEVANCE_REOPEN_DAYS, GRIEVANCE_REMIND_DAYS = 30, 7
+GRIEVANCE_RATING_DAYS = 7  # that a number by SMS answers how good the help was
+# Pictures and papers of one: how many, bytes of each, bytes of one sending.
+GRIEVANCE_ATTACHMENTS, GRIEVANCE_ATTACHMENT_BYTES = 5, 4 * 1024 * 1024
+GRIEVANCE_LOOKUPS_DAY = 20  # by number and mobile, of one mobile
+
 # A message in a calamity, where lives are in danger, goes at any hour and to mobiles that want no
 # messages too. TRAI's Customer Preference Regulations 2018 count no message as unsolicited that the
 # Central or a State Government sends in the public interest, and the Disaster Management Act 2005

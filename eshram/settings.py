@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "workers.vault",
     "workers.figures",
     "workers.counter",
+    "workers.grievances",
     "schemes",
     "oauth2_provider",
     "aggregators",
@@ -411,6 +412,7 @@ DEMO_PARTS = ["aggregators.demo.make"]
 SMS_TEMPLATES = [
     "workers.messages",
     "workers.replies.texts",
+    "workers.grievances.texts",
     "schemes.messages",
     "aggregators.messages",
 ]

@@ -1,4 +1,4 @@
-"""States, districts, PINs and occupations into the tables. Runs at every start, so it is quick."""
+"""States, districts, PINs, occupations and holidays into the tables. Runs at every start: quick."""
 
 import time
 
@@ -9,6 +9,8 @@ from eshram.geography import loading
 from eshram.geography.models import District, PlaceName, State
 from eshram.geography.postal import PostalListUnreadable
 from workers import reference
+from workers.grievances import deadlines, routing
+from workers.grievances.models import Holiday, Route
 from workers.models.occupation import Occupation, OccupationSynonym
 
 LOCK = 0x4C474453  # one run at a time; any number will do that nobody else uses
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         self.step("PINs with their districts", self.load_pincodes)
         self.step("occupations", reference.load_occupations, Occupation)
         self.step("everyday words for them", reference.load_synonyms, OccupationSynonym)
+        self.step("holidays", deadlines.load, Holiday)
+        self.step("ways of grievances", routing.load, Route)
 
     def step(self, what, load, model=None):
         """One line: how many rows there are, how many of them were written, in what time."""
