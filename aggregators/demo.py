@@ -18,6 +18,7 @@ def make() -> str:
     platform, _made = Platform.objects.update_or_create(
         cin=CIN,
         real=None,
+        status__in=[Platform.Status.SANDBOX, Platform.Status.LIVE],
         defaults={
             "legal_name": "Chalo Mobility Private Limited",
             "brand": "Chalo",

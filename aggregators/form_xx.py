@@ -17,7 +17,7 @@ def pdf(platform: Platform, year: Year, today: date) -> bytes:
     """Of a year that was filed."""
     about = [
         platform.legal_name,
-        f"{_('Name of the app')}: {platform.brand} · CIN {platform.cin} · PAN {platform.pan}",
+        f"{_('Name of the app')}: {platform.brand} · CIN/LLPIN {platform.cin} · PAN {platform.pan}",
         f"{_('Class of the Seventh Schedule')}: {platform.get_seventh_class_display()}",
         f"{_('Financial year')}: {year.label} · {year.filing.get_state_display()}",
     ]

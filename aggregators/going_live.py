@@ -31,7 +31,7 @@ def sides(proposal: GoingLive) -> list[tuple[str, str, str]]:
     platform = proposal.platform
     return [
         (_("platform"), platform.legal_name, platform.legal_name),
-        (_("company number (CIN)"), platform.cin, platform.cin),
+        (_("company number"), platform.cin, platform.cin),
         (_("stage"), Platform.Status.SANDBOX.label, Platform.Status.LIVE.label),
         *(
             (str(check.title), _("not done"), _("done") if check.is_green else _("not done"))

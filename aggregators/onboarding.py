@@ -54,14 +54,8 @@ def mark_of(reference: str, code: str) -> str:
 
 @transaction.atomic
 def apply(company: dict, states: Iterable, *, name: str, email: str) -> tuple[Application, str]:
-    """`company`: fields of Platform. Returns the code to come back with, which is kept nowhere.
-    Raises CannotDo if the company has applied already."""
-    try:
-        with transaction.atomic():
-            platform = Platform.objects.create(**company, status=Status.APPLIED)
-    except IntegrityError:
-        raise CannotDo(_("This company has applied already. Open its application, or call the "
-                         "helpline if it was not you.")) from None  # fmt: skip
+    """`company`: fields of Platform. Returns the code to come back with, which is kept nowhere."""
+    platform = Platform.objects.create(**company, status=Status.APPLIED)
     platform.states.set(states)
     reference, code = f"P{random_word(7)}".upper(), random_word(CODE_LETTERS)
     application = Application.objects.create(
@@ -81,11 +75,7 @@ def answer(application: Application, company: dict, states: Iterable, text: str)
     for field, value in company.items():
         setattr(platform, field, value)
     platform.status = Status.APPLIED
-    try:
-        with transaction.atomic():
-            platform.save()
-    except IntegrityError:
-        raise CannotDo(_("This company has applied already.")) from None
+    platform.save()
     platform.states.set(states)
     note(platform, What.ANSWERED, text, by="anyone")
 
@@ -199,7 +189,11 @@ def become(platform: Platform, status: str, what: str, text: str, *, by: str) ->
     if not text.strip() and what != What.APPROVED:
         raise CannotDo(_("Write a reason."))
     platform.status = status
-    platform.save(update_fields=["status"])
+    try:
+        with transaction.atomic():
+            platform.save(update_fields=["status"])
+    except IntegrityError:
+        raise CannotDo(_("Another platform of this company works already.")) from None
     note(platform, what, text, by=by)
 
 

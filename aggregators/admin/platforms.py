@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -90,15 +91,23 @@ class DecideForm(forms.Form):
 
 @admin.register(Platform)
 class PlatformAdmin(ReadOnly, ModelAdmin):
-    list_display = ["brand", "legal_name", "seventh_class", "status", "applied_at", "live_since"]
+    list_display = [
+        "brand", "legal_name", "seventh_class", "status", "rivals", "applied_at", "live_since",
+    ]  # fmt: skip
     list_filter = ["status", "seventh_class"]
-    search_fields = ["brand", "legal_name", "cin"]
+    search_fields = ["brand", "legal_name", "cin", "pan"]
     ordering = ["-applied_at", "-id"]
     sortable_by = []
     actions = None
 
     def get_queryset(self, request):
-        return super().get_queryset(request).real()
+        others = Platform.objects.real().filter(cin=OuterRef("cin")).exclude(pk=OuterRef("pk"))
+        counted = others.order_by().values("cin").annotate(many=Count("pk")).values("many")
+        return super().get_queryset(request).real().annotate(others=Subquery(counted))
+
+    @admin.display(description=gettext_lazy("others of this company"), empty_value="")
+    def rivals(self, platform):
+        return platform.cin and platform.others
 
     def get_urls(self):
         kept = ("_changelist", "_change")
@@ -159,6 +168,7 @@ class PlatformAdmin(ReadOnly, ModelAdmin):
             "rows": self.rows(platform, application),
             "papers": application.documents.defer("content") if application else [],
             "reads_papers": request.user.has_perm(REVIEW),
+            "rivals": platform.rivals().order_by("pk").select_related("application"),
             "steps": platform.steps.all(),
             "form": form,
             "checks": selftest.checks(platform) if platform.status == Status.SANDBOX else [],

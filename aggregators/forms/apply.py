@@ -9,7 +9,7 @@ from aggregators.models import Class, Document
 from eshram.geography.models import State
 from eshram.pages import PageForm
 from workers.forms.fields import ANSWER, Mobile, PersonName, PlainText
-from workers.forms.widgets import Checkboxes
+from workers.forms.widgets import Checkboxes, Radios
 
 EMAIL = {**ANSWER, "invalid": _("Write an e-mail address like name@example.in.")}
 
@@ -37,7 +37,11 @@ class CompanyForm(PageForm):
 
     legal_name = PlainText(label=_("Legal name of the company"), max_length=200)
     brand = PlainText(label=_("Name of the app"), max_length=80)
-    cin = CompanyNumber(label=_("Company number (CIN)"), rule=company.cin)
+    cin = CompanyNumber(
+        label=_("Company number (CIN)"),
+        rule=company.number,
+        help_text=_("A partnership (LLP) writes its LLPIN, a foreign company its FCRN."),
+    )
     pan = CompanyNumber(label=_("PAN of the company"), rule=company.pan)
     gstin = CompanyNumber(
         label=_("GST number (GSTIN)"),
@@ -50,10 +54,17 @@ class CompanyForm(PageForm):
         help_text=_("Of the Code on Social Security, 2020."),
         error_messages=ANSWER,
     )
+    reach = forms.ChoiceField(
+        label=_("Where do you give work?"),
+        choices=[("all", _("In all of India")), ("some", _("In some states"))],
+        widget=Radios,
+        error_messages=ANSWER,
+    )
     states = forms.ModelMultipleChoiceField(
         label=_("States in which you give work"),
         queryset=State.objects.none(),
         widget=Checkboxes,
+        required=False,
         error_messages=ANSWER,
     )
     nodal_name = PersonName(label=_("Nodal officer: name"))
@@ -70,17 +81,21 @@ class CompanyForm(PageForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("pan") and data.get("gstin"):
-            try:
-                company.agree(data["pan"], data["gstin"])
-            except ValidationError as error:
-                self.add_error("gstin", error)
+        if data.get("reach") == "all":
+            data["states"] = State.objects.all()
+        elif data.get("reach") and not data.get("states"):
+            self.add_error("states", ANSWER["required"])
+        numbers = (data.get(name) or "" for name in ("cin", "pan", "gstin"))
+        try:
+            company.agree(*numbers)
+        except ValidationError as error:
+            self.add_error(None, error)
         return data
 
     @property
     def of_platform(self) -> tuple[dict, list[State]]:
         """Fields of Platform, and its states."""
-        names = set(CompanyForm.base_fields) - {"states"}
+        names = set(CompanyForm.base_fields) - {"reach", "states"}
         return {name: self.cleaned_data[name] for name in names}, self.cleaned_data["states"]
 
 

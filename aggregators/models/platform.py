@@ -43,7 +43,7 @@ class Platform(models.Model):
 
     legal_name = models.CharField(_("legal name"), max_length=200)
     brand = models.CharField(_("name of the app"), max_length=80)
-    cin = models.CharField(_("company number (CIN)"), max_length=21)
+    cin = models.CharField(_("company number"), max_length=21)  # CIN, LLPIN or FCRN
     pan = models.CharField(_("PAN"), max_length=10)
     gstin = models.CharField(_("GST number (GSTIN)"), max_length=15, blank=True)
     seventh_class = models.CharField(
@@ -71,15 +71,19 @@ class Platform(models.Model):
         ordering = ["brand", "id"]
         verbose_name, verbose_name_plural = _("platform"), _("platforms")
         default_permissions = ["view", "change"]
+        indexes = [
+            models.Index(fields=["cin"], name="platform_of_company"),
+            models.Index(fields=["pan"], name="platform_of_pan"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="platform_class_is_known", condition=Q(seventh_class__in=Class.values)
             ),
             models.UniqueConstraint(
-                name="platform_once",
+                name="platform_works_once",
                 fields=["cin"],
-                condition=Q(real=None) & ~Q(status="refused") & ~Q(cin=""),
-                violation_error_message=_("This company has applied already."),
+                condition=Q(real=None, status__in=["sandbox", "live"]) & ~Q(cin=""),
+                violation_error_message=_("Another platform of this company works already."),
             ),
         ]
 
@@ -89,6 +93,12 @@ class Platform(models.Model):
     @property
     def is_sandbox(self) -> bool:
         return self.real_id is not None
+
+    def rivals(self) -> PlatformQuerySet:
+        """Others that name this company, by its number or its PAN. Anybody may apply in a company's
+        name, so that nobody can keep it from applying: one of them is approved."""
+        same = (Q(cin=self.cin) & ~Q(cin="")) | Q(pan=self.pan)
+        return Platform.objects.real().filter(same).exclude(pk=self.pk)
 
     def sandbox(self) -> "Platform":
         """Its twin, made when it is first asked for."""

@@ -16,6 +16,7 @@ from eshram import limits
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
 from eshram.audit.models import Event
+from eshram.geography.models import State
 from eshram.pages import form_page, may_act, show
 
 DAY = 24 * 3600
@@ -56,14 +57,10 @@ def apply(request):
     if too_many(request):
         form.add_error(None, _("Too many applications came today. Try again tomorrow."))
         return show(request, form, FORM, **FRAME)
-    try:
-        application, code = onboarding.apply(
-            *form.of_platform,
-            name=form.cleaned_data["applicant_name"], email=form.cleaned_data["applicant_email"],
-        )  # fmt: skip
-    except onboarding.CannotDo as error:
-        form.add_error("cin", str(error))
-        return show(request, form, FORM, **FRAME)
+    application, code = onboarding.apply(
+        *form.of_platform,
+        name=form.cleaned_data["applicant_name"], email=form.cleaned_data["applicant_email"],
+    )  # fmt: skip
     enter(request, application)
     context = {"application": application, "code": code}
     return render(request, "platform/applied.html", context)
@@ -127,6 +124,8 @@ def answer(request):
     if platform.status != Platform.Status.ASKED_BACK:
         return redirect("platform-application")
     known = model_to_dict(platform)
+    is_everywhere = len(known["states"]) == State.objects.count()
+    known["reach"] = "all" if is_everywhere else "some"
     form = AnswerForm(request.POST or None, initial=known)
     asked = platform.steps.filter(what="asked_back").last()
     form.lead = asked.text if asked else ""
@@ -136,7 +135,7 @@ def answer(request):
     try:
         onboarding.answer(application, *form.of_platform, form.cleaned_data["text"])
     except onboarding.CannotDo as error:
-        form.add_error("cin", str(error))
+        form.add_error(None, str(error))
         return show(request, form, FORM, **context)
     return redirect("platform-application")
 

@@ -1,5 +1,6 @@
 """From an application to a platform that reports for real."""
 
+import itertools
 from datetime import date
 from io import BytesIO
 
@@ -15,17 +16,20 @@ from aggregators.models import Application, Document, Platform, PlatformUser
 from eshram.accounts.models import Authenticator
 from eshram.accounts.second_factor import new_key
 from eshram.audit.models import Event
+from eshram.geography.models import State
 from tests.aggregators import people
 from tests.aggregators.companies import COMPANY, LOOKED_AT, PDF
 from tests.cast import signed_in, staff
 from tests.workers.people import Page
 
 pytestmark = pytest.mark.django_db
+_offices = itertools.count(1)
 
 
 def applied(client, **changes) -> tuple[Application, str]:
     """An application through the page, and its code."""
-    answer = client.post("/platform/apply", COMPANY | changes)
+    where = {"REMOTE_ADDR": f"198.51.100.{next(_offices)}"}
+    answer = client.post("/platform/apply", COMPANY | changes, **where)
     assert answer.status_code == 200, Page(answer).text
     reference, code = Page(answer).document.xpath("//*[@class='secret']/text()")
     return Application.objects.get(reference=reference), code
@@ -132,10 +136,12 @@ class TestApplying:
             ("cin", "63090MH2018PTC310001", "not a CIN"),
             ("pan", "AAAPC1234E", "not a company"),
             ("pan", "AABCC12345", "not a PAN"),
+            ("pan", "AABFC1234E", "another kind"),
             ("gstin", "29AABCC1234E1Z6", "not a GSTIN"),
             ("gstin", "29AAACC1234E1Z6", "another PAN"),
             ("seventh_class", "mining", "list"),
             ("states", [], "answer"),
+            ("reach", "", "answer"),
             ("nodal_mobile", "123", "mobile"),
         ],
     )
@@ -145,11 +151,35 @@ class TestApplying:
         assert said in Page(answer).beside(field)
         assert not Application.objects.exists()
 
-    def test_is_done_once_by_a_company(self, client):
-        applied(client)
-        assert client.post("/platform/apply", COMPANY).status_code == 422
-        Platform.objects.update(status="refused")
-        applied(client)
+    @pytest.mark.parametrize(
+        ("number", "pan", "gstin", "kept"),
+        [
+            ("aab 1234", "AABFC1234E", "29AABFC1234E1ZZ", "AAB-1234"),
+            ("f01234", "AABCC1234E", "29AABCC1234E1Z5", "F01234"),
+        ],
+    )
+    def test_is_for_partnerships_and_foreign_companies(self, client, number, pan, gstin, kept):
+        told = {"cin": number, "pan": pan, "gstin": gstin, "reach": "all", "states": []}
+        application, _code = applied(client, **told)
+        assert application.platform.cin == kept
+        assert application.platform.states.count() == State.objects.count()
+
+    def test_keeps_no_company_from_applying(self, client):
+        """A stranger was first; the ministry sees both, and approves one."""
+        stranger, _code = applied(Client(), applicant_name="Somebody Else")
+        application, _code = applied(client)
+        officer, _user = reviewer()
+        listed = Page(officer.get("/admin/aggregators/platform/")).document
+        others = listed.xpath("//td[contains(@class, 'field-rivals')]")
+        assert [cell.text_content().strip() for cell in others] == ["1", "1"]
+        seen = Page(officer.get(f"/admin/aggregators/platform/{application.pk}/change/")).text
+        assert "Somebody Else" in seen
+        assert decide(officer, application, "approve", checked=LOOKED_AT).status_code == 302
+        again = decide(officer, stranger, "approve", checked=LOOKED_AT)
+        assert "works already" in Page(again).text
+        stranger.platform.refresh_from_db()
+        assert stranger.platform.status == "applied"
+        assert PlatformUser.objects.count() == 1
 
     def test_is_no_flood(self, client, monkeypatch):
         monkeypatch.setattr("aggregators.views.apply.APPLIED_A_DAY", 1)

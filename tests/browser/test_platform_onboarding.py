@@ -39,6 +39,8 @@ def test_a_company_applies_and_a_key_is_made(open_browser, portal, committed, la
     for field, value in (COMPANY | {"cin": cin}).items():
         if field == "seventh_class":
             page.select_option("#id_seventh_class", value)
+        elif field == "reach":
+            page.locator("input[name='reach'][value='some']").check()
         elif field == "states":
             page.locator("input[name='states']").first.check()
         else:
