@@ -6,13 +6,13 @@ from django.http import HttpResponseBadRequest
 def refuse_large_bodies(get_response):
     """No form of ours is large, and none of strangers takes a file: Django would write one to the
     disk, whatever its size, before anybody looks at it. The pages of staff that do (UPLOADS), and
-    that of an applicant, keep it in memory up to `FILE_UPLOAD_MAX_MEMORY_SIZE`. The API of
-    platforms reads JSON, which is no form, and measures it itself once it knows who calls."""
+    that of an applicant, keep it in memory up to `FILE_UPLOAD_MAX_MEMORY_SIZE`. The APIs of
+    programs read JSON, which is no form, and measure it themselves once they know who calls."""
 
     def middleware(request):
         length = request.META.get("CONTENT_LENGTH") or "0"
         is_json = request.content_type == "application/json"
-        if is_json and request.path_info.startswith(settings.PLATFORM_API):
+        if is_json and request.path_info.startswith(settings.APIS):
             return get_response(request)
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.path_info in settings.UPLOADS and "_auth_user_id" in request.session:
@@ -31,14 +31,12 @@ def refuse_large_bodies(get_response):
 
 def refuse_nul_bytes(get_response):
     """A NUL byte in an address is never a person's doing, and PostgreSQL cannot store one. Cookies
-    may spell one as \\000; such a cookie is not ours. The API of platforms says itself, in its own
-    words, that a value cannot be."""
+    may spell one as \\000; such a cookie is not ours. The APIs of programs say themselves, in their
+    own words, that a value cannot be."""
 
     def middleware(request):
         in_query = "%00" in request.META.get("QUERY_STRING", "")
-        if "\x00" in request.path or (
-            in_query and not request.path_info.startswith(settings.PLATFORM_API)
-        ):
+        if "\x00" in request.path or (in_query and not request.path_info.startswith(settings.APIS)):
             return HttpResponseBadRequest("400", content_type="text/plain")
         if "\\" in request.META.get("HTTP_COOKIE", ""):
             cookies = request.COOKIES.items()

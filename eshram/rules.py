@@ -95,9 +95,10 @@ PLATFORM_SLICE_ROWS = 100_000  # of a file in one transaction
 SFTP_FILE_BYTES, SFTP_FILES_MOST = 512 << 20, 50  # of one file, and that wait for a platform
 SFTP_KEYS_MOST = 5  # of one person
 SFTP_CONNECTIONS = 5  # of one person at once
+# Programs call here: JSON of any size that the API allows.
+APIS = ("/api/platform/v1/", "/api/state/v1/", "/api/registry/")
 # The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an
 # answer is kept for its Idempotency-Key, seconds that a call waits for another of the platform.
-PLATFORM_API = "/api/platform/v1/"
 PLATFORM_BODY_BYTES = 8 * 1024 * 1024
 PLATFORM_CALLS_MINUTE = env.int("PLATFORM_CALLS_MINUTE", default=300)
 PLATFORM_ROWS_MINUTE = env.int("PLATFORM_ROWS_MINUTE", default=200_000)

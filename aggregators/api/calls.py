@@ -13,28 +13,32 @@ router = Router()  # one for all: ninja gives an address of two routers to the f
 
 
 class Scope(HttpBearer):
-    """A token whose key may do this. `request.auth` is the `Caller`."""
+    """A token whose key may do this. `request.auth` is the `Caller`. The API of somebody else has a
+    subclass, which says whose keys, and how often and how much."""
 
     openapi_type = "http"
+    counts = "platform"
+    caller_of = staticmethod(tokens.caller_of)
+    calls, bytes = "PLATFORM_CALLS_MINUTE", "PLATFORM_BODY_BYTES"  # names of settings
 
     def __init__(self, scope: str):
         self.scope = scope
         super().__init__()
 
-    def __call__(self, request) -> tokens.Caller:
+    def __call__(self, request) -> tokens.Program:
         try:
-            caller = tokens.caller_of(request)
+            caller = self.caller_of(request)
+            most = getattr(settings, self.calls)
             request.left = limits.spend(
-                "platform-calls", str(caller.platform.pk), most=settings.PLATFORM_CALLS_MINUTE,
-                seconds=MINUTE,
-            )  # fmt: skip
+                f"{self.counts}-calls", caller.by, most=most, seconds=MINUTE
+            )
             if request.left.is_over:
                 raise Problem("too_many_calls", retry_after=request.left.reset)
             caller.needs(self.scope)
         except tokens.Refused as refused:
             raise Problem(refused.code) from None
         if request.method == "POST":
-            read(request)
+            read(request, getattr(settings, self.bytes))
         return caller
 
     def authenticate(self, request, token):
@@ -42,12 +46,12 @@ class Scope(HttpBearer):
         raise NotImplementedError
 
 
-def read(request) -> None:
-    """The body, up to `PLATFORM_BODY_BYTES`, now that it is known who sends it."""
+def read(request, most: int) -> None:
+    """The body, up to `most` bytes, now that it is known who sends it."""
     if request.content_type != "application/json":
         raise Problem("not_json_type")
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > settings.PLATFORM_BODY_BYTES:
+    if not length.isdecimal() or int(length) > most:
         raise Problem("too_large")
     request._body = request.read()
 

@@ -33,6 +33,11 @@ CODES: dict[str, tuple[int, Promise]] = {
 }  # fmt: skip
 
 
+def add(codes: dict[str, tuple[int, Promise]]) -> None:
+    """What the API of an upper app refuses besides."""
+    CODES.update(codes)
+
+
 class FieldError(Schema):
     field: str
     code: str
