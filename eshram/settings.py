@@ -179,7 +179,9 @@ SMS_BACKEND = env(
     "SMS_BACKEND",
     default="integrations.sms.sandbox.SandboxBackend" if SANDBOX else environ.Env.NOTSET,
 )
-WEBHOOK_BACKEND = env("WEBHOOK_BACKEND", default="integrations.platforms.backend.PlatformBackend")
+WEBHOOK_BACKENDS = {
+    "endpoint": "integrations.platforms.backend.PlatformBackend",
+}
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15)  # of one call, whatever the other does
 SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
 # Who signs what a gateway sends us (integrations/sms/signing.py): base64, an old and a new one

@@ -1,8 +1,10 @@
 """The ports that carry messages: `settings.SMS_BACKEND` names a subclass of `SmsBackend`,
-`settings.WEBHOOK_BACKEND` one of `WebhookBackend`."""
+`settings.WEBHOOK_BACKENDS` subclasses of `WebhookBackend`, each by what the `batch` of its rows
+begins with: "endpoint:12" is for the one called `endpoint`."""
 
 import functools
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -66,8 +68,28 @@ def sms_backend() -> SmsBackend:
     return _backend(settings.SMS_BACKEND)
 
 
+class ByBatch(WebhookBackend):
+    """Hands each row to the backend that its `batch` names."""
+
+    concurrency = 16
+
+    def of(self, row) -> WebhookBackend:
+        return _backend(settings.WEBHOOK_BACKENDS[row.batch.partition(":")[0]])
+
+    def prepare(self, rows) -> None:
+        alike = defaultdict(list)
+        for row in rows:
+            alike[self.of(row)].append(row)
+        for backend, its_rows in alike.items():
+            backend.prepare(its_rows)
+
+    def send(self, row) -> str | None:
+        return self.of(row).send(row)
+
+
+@functools.cache
 def webhook_backend() -> WebhookBackend:
-    return _backend(settings.WEBHOOK_BACKEND)
+    return ByBatch()
 
 
 @functools.cache
