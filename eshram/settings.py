@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "aggregators",
     "integrations",
     "integrations.onorc",
+    "integrations.states",
 ]
 
 MIDDLEWARE = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ def notice() -> list[Part]:
                 _(
                     "The Ministry of Labour, and central and state offices that run schemes for "
                     "workers."
+                ),
+                _(
+                    "Your home state and the state where you live, so that they can give you their "
+                    "schemes. You may say no to this alone: on your page, under My consents."
                 ),
                 _("Each time it is given to someone, we write it down for you."),
             ],

@@ -13,6 +13,7 @@ from eshram.audit.models import Event
 from eshram.crypto import data_box
 from workers import drafts, identity, messages, search, stays, telling
 from workers.choices import ASSISTED, StaySource
+from workers.consents import PURPOSES
 from workers.models import (
     BankAccount,
     Consent,
@@ -24,8 +25,6 @@ from workers.models import (
     Worker,
 )
 from workers.notice import NOTICE_VERSION
-
-PURPOSES = ("register", "schemes")
 
 
 class NotFinished(Exception):

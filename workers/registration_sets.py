@@ -19,9 +19,9 @@ from eshram.audit.models import Event
 from eshram.copying import as_array, copy_rows
 from workers import search
 from workers.choices import SURE
+from workers.consents import PURPOSES
 from workers.models import BankAccount, Consent, PermanentAddress, SearchEntry, Stay, Worker
 from workers.notice import NOTICE_VERSION
-from workers.registration import PURPOSES
 
 PARTS = {"": Worker, "home_": PermanentAddress, "stay_": Stay, "bank_": BankAccount}
 DAY = f"(registered_at AT TIME ZONE '{settings.TIME_ZONE}')::date"

@@ -59,6 +59,11 @@ KEEPS_LISTS = (
 )
 SEES_FEEDS = ("onorc.view_feed", "onorc.view_key")
 KEEPS_FEEDS = (*SEES_FEEDS, "onorc.add_feed", "onorc.add_key", "onorc.change_key")
+SEES_AGREEMENTS = (
+    "states.view_agreement",
+    "states.view_agreementproposal",
+    "states.view_disclosure",
+)
 SEES_PLATFORMS = (
     "aggregators.view_contribution",
     "aggregators.view_contributionpayment",
@@ -136,6 +141,10 @@ ROLES = {
             "aggregators.approve_goinglive",
             "aggregators.view_dispute",
             "aggregators.decide_dispute",
+            *SEES_AGREEMENTS,
+            "states.propose_agreement",
+            "states.approve_agreement",
+            "states.stop_agreement",
         ),
         role(
             "data_steward",
@@ -205,6 +214,7 @@ ROLES = {
             "counter.view_statement",
             "aggregators.view_platform",
             *SEES_PLATFORMS,
+            *SEES_AGREEMENTS,
         ),
         role(
             "helpline_agent",

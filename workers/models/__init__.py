@@ -1,6 +1,6 @@
 from workers.models.address import PermanentAddress, Stay
 from workers.models.campaign import Campaign, CampaignRun
-from workers.models.consent import Consent
+from workers.models.consent import Agreed, Consent
 from workers.models.draft import Draft, TurnedAway
 from workers.models.lifecycle import MergeRequest, StatusChange
 from workers.models.news import News
@@ -14,6 +14,7 @@ from workers.models.sighting import Doubt, Sighting
 from workers.models.worker import BankAccount, Photo, UanAlias, Worker
 
 __all__ = [
+    "Agreed",
     "BankAccount",
     "Campaign",
     "CampaignRun",

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -18,3 +19,19 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.worker_id} {'agreed to' if self.given else 'withdrew'} {self.purpose}"
+
+
+class Agreed(models.Model):
+    """The purposes to which a worker agrees now: the last word on each, put together by a trigger
+    when it is said (`Consent`) and not at each look at everybody."""
+
+    worker = models.OneToOneField(
+        Worker, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    purposes = ArrayField(models.CharField(max_length=30), default=list)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.worker_id} agrees to {', '.join(self.purposes)}"

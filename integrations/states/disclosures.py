@@ -1,0 +1,68 @@
+"""The one way to write down what was given to whom."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from integrations.states.models import Agreement, Disclosure, Held
+from integrations.states.queries import Query
+
+FEW = 200  # workers: up to so many each has a row of its own
+
+
+@transaction.atomic
+def disclosed(
+    agreement: Agreement,
+    workers,
+    *,
+    what: str,
+    reference: str = "",
+    fields: Sequence[str] | None = None,
+    purpose: str = "",
+) -> Disclosure | None:
+    """`workers`: UANs, or a `sharing.Query` that gives `uan`. `what`: of Disclosure.What;
+    `reference` its number there. `fields`: keys of columns, if not all of the agreement's;
+    `purpose` in words, if it is narrower than the agreement's. In the caller's transaction: nothing
+    leaves before it is committed. None when there was nobody."""
+    with connection.cursor() as cursor:
+        if isinstance(workers, Query):
+            given, params = workers.sql, workers.params
+            cursor.execute(f"SELECT count(*) FROM ({given}) given", params)  # noqa: S608
+            (count,) = cursor.fetchone()
+        else:
+            given, params = "SELECT unnest(%(uans)s::bigint[]) AS uan", {"uans": list(workers)}
+            count = len(set(workers))
+        if not count:
+            return None
+        made = Disclosure.objects.create(
+            agreement=agreement,
+            version=agreement.version,
+            what=what,
+            reference=reference,
+            purpose=purpose or agreement.purpose_words,
+            purpose_hi=purpose or agreement.purpose_words_hi,
+            recipient=said(agreement, "name"),
+            recipient_hi=said(agreement, "name_hi"),
+            fields=list(fields or [column.key for column in agreement.chosen]),
+            workers=count,
+        )
+        values = params | {"disclosure": made.pk, "slots": Held.SLOTS}
+        if count <= FEW:
+            into = "INSERT INTO states_disclosed (disclosure_id, worker_id)"
+            said_of = "SELECT DISTINCT %(disclosure)s::bigint, uan"
+            cursor.execute(f"{into} {said_of} FROM ({given}) given", values)
+        else:
+            cursor.execute(
+                f"""
+                INSERT INTO states_disclosedset (disclosure_id, slot, uans)
+                SELECT %(disclosure)s, uan %% %(slots)s, array_agg(uan ORDER BY uan)
+                FROM ({given}) given GROUP BY 2
+                """,  # noqa: S608
+                values,
+            )
+    return made
+
+
+def said(agreement: Agreement, name: str) -> str:
+    department = agreement.department if name == "name" else agreement.department_hi
+    return f"{department}, {getattr(agreement.state, name)}" if agreement.state else department

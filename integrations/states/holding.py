@@ -1,0 +1,160 @@
+"""What a recipient holds: looked at in the snapshot of a reading, and kept when it is handed over.
+
+Temporary tables of the transaction say what the reading gives: `states_given` (whose rows) and
+`states_gone` (whose tombstones, and why). A recipient is told of nobody whom it did not hold, and
+of who left nothing more. Who came or left after the first full export of a version is kept as a
+Passage, so that an older cursor gets it too.
+"""
+
+from django.db import connection
+
+from integrations.states import coverage
+from integrations.states.cursors import Cursor
+from integrations.states.models import Agreement
+from integrations.states.queries import Query, rows, uans
+
+TABLES = "DROP TABLE IF EXISTS states_given, states_gone, states_candidate"
+HELD = "SELECT unnest(uans) AS uan FROM states_held WHERE agreement_id = %(states_agreement)s"
+GIVEN_FULL = "CREATE TEMP TABLE states_given ON COMMIT DROP AS {uans}"
+GONE_FULL = f"""
+    CREATE TEMP TABLE states_gone ON COMMIT DROP AS
+        SELECT h.uan, {{reason}} AS reason
+        FROM ({HELD}) h LEFT JOIN workers_worker w ON w.uan = h.uan
+        WHERE NOT EXISTS (SELECT FROM states_given n WHERE n.uan = h.uan)
+"""  # noqa: S608 - our own text
+# Who changed, and whether in what the columns read: others may have come in or gone.
+CANDIDATES = f"""
+    CREATE TEMP TABLE states_candidate ON COMMIT DROP AS
+        WITH changed AS (
+            SELECT worker_id AS uan, bool_or(parts & %(states_columns)s <> 0) AS repeats
+            FROM states_change
+            WHERE xid >= %(states_since)s::text::xid8
+                AND parts & (%(states_columns)s | %(states_coverage)s) <> 0
+            GROUP BY worker_id
+        )
+        SELECT c.uan, c.repeats, h.uan IS NOT NULL AS held
+        FROM changed c LEFT JOIN (
+            {HELD} AND slot IN (SELECT uan %% %(states_slots)s FROM changed)
+        ) h ON h.uan = c.uan
+"""  # noqa: S608
+# Newly covered; or held, and changed in what they see; or come in since and asked for again.
+GIVEN_DELTA = """
+    CREATE TEMP TABLE states_given ON COMMIT DROP AS
+        SELECT w.uan FROM states_candidate c JOIN workers_worker w ON w.uan = c.uan
+        LEFT JOIN states_passage p
+            ON p.agreement_id = %(states_agreement)s AND p.worker_id = c.uan
+        WHERE {covered}
+            AND (c.repeats OR NOT c.held OR (p.reason = '' AND p.xid >= %(states_since)s))
+"""
+GONE_DELTA = """
+    CREATE TEMP TABLE states_gone ON COMMIT DROP AS
+        SELECT c.uan, {reason} AS reason
+        FROM states_candidate c LEFT JOIN workers_worker w ON w.uan = c.uan
+        WHERE c.held AND ({covered}) IS NOT TRUE
+        UNION ALL
+        SELECT p.worker_id, p.reason FROM states_passage p
+        WHERE p.agreement_id = %(states_agreement)s AND p.reason <> ''
+            AND p.xid >= %(states_since)s
+            AND NOT EXISTS (SELECT FROM states_given n WHERE n.uan = p.worker_id)
+"""
+
+
+def look(agreement: Agreement, since: Cursor | None) -> tuple[Query, Query, int, int]:
+    """(rows, tombstones, how many rows, how many tombstones)."""
+    params = coverage.params(agreement)
+    covered, reason = coverage.covered(agreement), coverage.reason(agreement)
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        if since is None:
+            everybody = uans(agreement)
+            cursor.execute(GIVEN_FULL.format(uans=everybody.sql), everybody.params)
+            count = cursor.rowcount
+            cursor.execute(GONE_FULL.format(reason=reason), params)
+            given = rows(agreement)
+        else:
+            params |= {
+                "states_since": since.xid,
+                "states_columns": int(coverage.parts_of_columns(agreement)),
+                "states_coverage": int(coverage.parts_of_coverage(agreement)),
+            }
+            cursor.execute(CANDIDATES, params)
+            cursor.execute("ANALYZE states_candidate")
+            cursor.execute(GIVEN_DELTA.format(covered=covered), params)
+            count = cursor.rowcount
+            cursor.execute("ANALYZE states_given")
+            cursor.execute(GONE_DELTA.format(covered=covered, reason=reason), params)
+            given = rows(agreement, "w.uan IN (SELECT uan FROM states_given)")
+        gone = Query("SELECT uan, reason FROM states_gone", {}, ("uan", "reason"))
+        return given, gone, count, cursor.rowcount
+
+
+# Of two who tell a recipient at once, or of a reading and who stops the agreement, the later finds
+# the row changed since its snapshot, which is an error.
+STILL = "SELECT FROM states_agreement WHERE id = %(states_agreement)s FOR SHARE"
+TOLD = """
+    INSERT INTO states_holding (agreement_id, version, xid)
+        VALUES (%(states_agreement)s, %(states_version)s, %(states_to)s)
+    ON CONFLICT (agreement_id) DO UPDATE
+        SET version = EXCLUDED.version, xid = EXCLUDED.xid, at = now()
+"""
+# No cursor of the terms before is good any more.
+FORGET = """
+    DELETE FROM states_passage WHERE agreement_id = %(states_agreement)s
+        AND NOT EXISTS (SELECT FROM states_holding
+            WHERE agreement_id = %(states_agreement)s AND version = %(states_version)s)
+"""
+LEFT = """
+    INSERT INTO states_passage (agreement_id, worker_id, reason, xid)
+        SELECT %(states_agreement)s, uan, reason, %(states_to)s FROM states_gone
+    ON CONFLICT (agreement_id, worker_id) DO UPDATE
+        SET reason = EXCLUDED.reason, xid = EXCLUDED.xid
+        WHERE states_passage.reason = ''
+"""
+CAME = """
+    INSERT INTO states_passage (agreement_id, worker_id, reason, xid)
+        SELECT %(states_agreement)s, uan, '', %(states_to)s FROM states_given n WHERE {new}
+    ON CONFLICT (agreement_id, worker_id) DO UPDATE SET reason = '', xid = EXCLUDED.xid
+"""
+NEW_OF_FULL = f"""
+    NOT EXISTS (SELECT FROM ({HELD}) h WHERE h.uan = n.uan)
+    AND EXISTS (SELECT FROM states_holding
+        WHERE agreement_id = %(states_agreement)s AND version = %(states_version)s)
+"""  # noqa: S608
+NEW_OF_DELTA = "NOT EXISTS (SELECT FROM states_candidate c WHERE c.uan = n.uan AND c.held)"
+OF_FULL = (
+    FORGET,
+    LEFT,
+    CAME.format(new=NEW_OF_FULL),
+    "DELETE FROM states_held WHERE agreement_id = %(states_agreement)s",
+    """
+    INSERT INTO states_held (agreement_id, slot, uans)
+        SELECT %(states_agreement)s, uan %% %(states_slots)s, array_agg(uan ORDER BY uan)
+        FROM states_given GROUP BY 2
+    """,
+)
+OF_DELTA = (
+    LEFT,
+    CAME.format(new=NEW_OF_DELTA),
+    """
+    UPDATE states_held h SET uans = ARRAY(
+        SELECT unnest(h.uans) EXCEPT SELECT uan FROM states_gone ORDER BY 1)
+    WHERE agreement_id = %(states_agreement)s
+        AND slot IN (SELECT uan %% %(states_slots)s FROM states_gone)
+    """,
+    f"""
+    INSERT INTO states_held (agreement_id, slot, uans)
+        SELECT %(states_agreement)s, uan %% %(states_slots)s, array_agg(uan ORDER BY uan)
+        FROM states_given n WHERE {NEW_OF_DELTA} GROUP BY 2
+    ON CONFLICT (agreement_id, slot) DO UPDATE SET uans = ARRAY(
+        SELECT unnest(states_held.uans) UNION SELECT unnest(EXCLUDED.uans) ORDER BY 1)
+    """,  # noqa: S608
+)
+
+
+def keep(agreement: Agreement, here: Cursor, since: Cursor | None) -> None:
+    """Raises OperationalError when the agreement, or what its recipient holds, was changed since
+    the snapshot."""
+    params = coverage.params(agreement) | {"states_to": here.xid}
+    with connection.cursor() as cursor:
+        for statement in (STILL, *(OF_FULL if since is None else OF_DELTA), TOLD):
+            cursor.execute(statement, params)

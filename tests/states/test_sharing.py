@@ -1,0 +1,185 @@
+"""Whom an agreement covers, and what a recipient is told."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from integrations.states import agreeing, sharing
+from integrations.states.models import Agreement, Change
+from integrations.states.sharing import BadCursor, Cursor, NeedsFull, NotInForce
+from tests.cast import staff
+from tests.states.people import agreement, agrees, worker
+from tests.workers import people
+from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA
+from workers import lifecycle
+from workers.models import Worker
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(query) -> list[dict]:
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql, query.params)
+        return [dict(zip(query.names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def told(reading) -> tuple[set[int], dict[int, str], Cursor]:
+    """Whose rows, whose tombstones, and the cursor; handed over."""
+    with reading as share:
+        given = {row["uan"] for row in asked(share.rows)}
+        gone = {row["uan"]: row["reason"] for row in asked(share.tombstones)}
+        assert (share.count, share.gone) == (len(given), len(gone))
+        share.hand_over(what="export", reference="1")
+        return given, gone, share.cursor
+
+
+def test_rows_have_the_columns_and_no_others():
+    found = worker()
+    terms = agreement(columns=["name", "date_of_birth", "can_get", "schemes", "present_since"])
+    assert asked(sharing.rows(terms)) == [
+        {
+            "uan": found.uan, "name": "Asha Kumari", "date_of_birth": date(1992, 5, 17),
+            "present_since": date(2024, 2, 29), "schemes": "", "can_get": "",
+        }
+    ]  # fmt: skip
+
+
+def test_every_column_can_be_read():
+    from integrations.states.columns import COLUMNS
+
+    worker()
+    (row,) = asked(sharing.rows(agreement(columns=list(COLUMNS))))
+    assert row.keys() == COLUMNS.keys()
+
+
+ELSEWHERE = {"permanent_state_id": MAHARASHTRA, "permanent_district_id": MUMBAI}
+CAME = ELSEWHERE | {"present_state_id": BIHAR, "present_district_id": PATNA}
+
+
+@pytest.mark.parametrize(
+    ("place", "names"),
+    [("permanent", {"ours"}), ("present", {"here"}), ("both", {"ours", "here"})],
+)
+def test_the_place(place, names):
+    worker(name="ours")
+    worker(name="here", **CAME)
+    worker(name="others", **ELSEWHERE)
+    assert {row["name"] for row in asked(sharing.rows(agreement(place=place)))} == names
+
+
+def test_who_did_not_agree_died_or_closed_is_not_given():
+    agrees(worker(), given=False, purposes=["states"])
+    people.worker()  # registered before anybody was asked
+    for status in ("deceased", "closed", "merged"):
+        worker(status=status)
+    old = worker(status="over_age")
+    assert [row["uan"] for row in asked(sharing.rows(agreement()))] == [old.uan]
+    by_law = agreement(basis="statutory", consent_purpose="", section="Code, section 113")
+    assert len(asked(sharing.rows(by_law))) == 3
+
+
+def test_an_agreement_that_is_not_in_force_gives_nothing():
+    worker()
+    today = timezone.localdate()
+    later = agreement(starts=today + timedelta(days=1))
+    stopped = agreement()
+    assert asked(sharing.rows(stopped))
+    agreeing.stop(stopped, by=staff("ministry_officer"), reason="A leak")
+    for terms in (later, stopped):
+        assert asked(sharing.rows(terms)) == []
+        with pytest.raises(NotInForce), sharing.full(terms):
+            pass
+
+
+def test_terms_that_changed_since_they_were_read_give_nothing():
+    worker()
+    terms = agreement()
+    Agreement.objects.filter(pk=terms.pk)  # the row of now is version 1
+    terms.version = 2
+    assert asked(sharing.rows(terms)) == []
+
+
+class TestADelta:
+    def test_changes_leaving_and_returning(self):
+        terms = agreement(columns=["name"])
+        stays, moves, withdraws, dies, closes = (worker() for _ in range(5))
+        given, gone, first = told(sharing.full(terms))
+        assert (len(given), gone) == (5, {})
+
+        Worker.objects.filter(pk=stays.pk).update(name="Asha Devi")
+        Worker.objects.filter(pk=moves.pk).update(**ELSEWHERE)
+        agrees(withdraws, given=False, purposes=["states"])
+        lifecycle.record_death(dies, timezone.localdate(), by="staff:1", source="paper 1")
+        lifecycle.close(closes, by="staff:1", reason="asked")
+        new = worker()
+        given, gone, second = told(sharing.delta(terms, first))
+        reasons = {
+            moves.uan: "moved_away", withdraws.uan: "consent_withdrawn",
+            dies.uan: "died", closes.uan: "closed",
+        }  # fmt: skip
+        assert (given, gone) == ({stays.uan, new.uan}, reasons)
+
+        # Who returns is given anew, also to who asks from the beginning.
+        Worker.objects.filter(pk=moves.pk).update(
+            permanent_state_id=BIHAR, permanent_district_id=PATNA
+        )
+        given, gone, third = told(sharing.delta(terms, second))
+        assert moves.uan in given
+        assert moves.uan not in gone
+        given, gone, _ = told(sharing.delta(terms, first))
+        assert {stays.uan, new.uan, moves.uan} <= given
+        assert gone == {uan: why for uan, why in reasons.items() if uan != moves.uan}
+
+    def test_what_the_columns_do_not_show_is_not_told(self):
+        """Another transaction each: a test's own is one, so the feed is emptied between."""
+        terms = agreement(columns=["name"], place="permanent")
+        here = worker()
+        _, _, cursor = told(sharing.full(terms))
+        Change.objects.all().delete()
+        Worker.objects.filter(pk=here.pk).update(
+            mobile="9811111111", present_state_id=BIHAR, present_district_id=PATNA
+        )
+        assert told(sharing.delta(terms, cursor))[:2] == (set(), {})
+
+    def test_who_left_is_heard_of_no_more(self):
+        terms = agreement(columns=["name"])
+        left, never = worker(), worker(**ELSEWHERE)
+        _, _, cursor = told(sharing.full(terms))
+        Worker.objects.filter(pk=left.pk).update(**ELSEWHERE)
+        assert told(sharing.delta(terms, cursor))[1] == {left.uan: "moved_away"}
+        for one in (left, never):
+            lifecycle.record_death(one, timezone.localdate(), by="staff:1", source="paper 1")
+        assert told(sharing.delta(terms, cursor))[1] == {left.uan: "moved_away"}
+        assert told(sharing.full(terms))[1] == {}
+
+    def test_cursors_that_do_not_do(self):
+        terms = agreement()
+        _, _, cursor = told(sharing.full(terms))
+        assert Cursor.parse(str(cursor)) == cursor
+        for text in ("", "x", "1:2", f"{cursor}0000000000000000000"):
+            with pytest.raises(BadCursor):
+                Cursor.parse(text)
+        with pytest.raises(NeedsFull):
+            Cursor.parse(f"1{cursor}"[:19] + str(cursor)[19:])
+        ahead = Cursor(cursor.cluster, terms.pk, 1, cursor.xid + 10**6)
+        with pytest.raises(BadCursor), sharing.delta(terms, ahead):
+            pass
+        with pytest.raises(BadCursor), sharing.delta(agreement(), cursor):
+            pass
+        with (
+            pytest.raises(NeedsFull),
+            sharing.delta(terms, Cursor(cursor.cluster, terms.pk, 2, cursor.xid)),
+        ):
+            pass
+
+
+class TestTheDatabaseItself:
+    def test_terms_without_an_approval_do_not_stand(self):
+        terms = agreement()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Agreement.objects.filter(pk=terms.pk).update(columns=["mobile"])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            terms.delete()
