@@ -24,7 +24,7 @@ FAILURES, REST_SECONDS = 3, 30
 
 
 class Rests:
-    """Who failed so often of late that they are left alone for a while. Used from several threads."""
+    """Who failed so often of late that they are left alone. Used from several threads."""
 
     def __init__(self):
         self.lock, self.failures, self.until = Lock(), Counter(), {}
