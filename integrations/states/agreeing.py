@@ -3,9 +3,12 @@
 `check`, `apply` and `sides` are those of `eshram.accounts.approvals`.
 """
 
+import re
+
 import pyrage
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +24,8 @@ from integrations.states.models import Agreement, AgreementProposal
 from integrations.states.models.agreement import TERMS
 from workers.consents import TAKEN_BACK
 from workers.models import Occupation
+
+HOST = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 def check(proposal: AgreementProposal) -> None:
@@ -47,7 +52,8 @@ def clean(terms) -> None:
     checks = {
         "columns": columns_of, "occupations": occupations_of, "sectors": sectors_of,
         "age_recipient": recipient_of, "caller_key": key_of, "ends": days_of, "place": place_of,
-        "section": basis_of, "scheme_status": scheme_of,
+        "section": basis_of, "scheme_status": scheme_of, "callback_hosts": hosts_of,
+        "encryption_key": encryption_of,
     }  # fmt: skip
     for field, check_one in checks.items():
         try:
@@ -110,6 +116,24 @@ def key_of(terms) -> None:
         raise ValidationError(_("The key is not Ed25519."))
     if certificate.not_valid_after_utc <= timezone.now():
         raise ValidationError(_("The certificate is out of date."))
+
+
+def hosts_of(terms) -> None:
+    """Names, with a port where it is not that of HTTPS."""
+    for host in terms.callback_hosts:
+        if not HOST.fullmatch(host):
+            raise ValidationError(_("Write names of computers, like sp.example.gov.in."))
+
+
+def encryption_of(terms) -> None:
+    if not terms.encryption_key:
+        return
+    try:
+        key = load_pem_public_key(terms.encryption_key.encode())
+    except ValueError:
+        raise ValidationError(_("This is no PEM of a public key.")) from None
+    if not isinstance(key, RSAPublicKey) or key.key_size < 2048:
+        raise ValidationError(_("The key is not RSA of 2048 bits or more."))
 
 
 def days_of(terms) -> None:

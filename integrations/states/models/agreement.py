@@ -91,6 +91,13 @@ class Terms(models.Model):
     sender_id = models.CharField(
         _("name of their system in the DCI registry"), max_length=99, blank=True
     )
+    callback_hosts = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("their computers that hear answers"),
+        default=list, blank=True, help_text=_("Of the DCI registry, as sp.example.gov.in"),
+    )  # fmt: skip
+    encryption_key = models.TextField(
+        _("key to which answers of the DCI registry are encrypted: RSA, PEM"), blank=True
+    )
     schedule = models.CharField(
         _("files are made"), max_length=7, choices=Schedule, default=Schedule.DAILY
     )
