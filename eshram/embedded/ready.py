@@ -1,7 +1,8 @@
 """Migrated databases that stay in the tests' cluster: Django copies them instead of migrating.
 
-Each says in its comment which files made it, as JSON. When files were only added since, a copy of
-it is migrated on; when one has changed, everything is migrated anew.
+Each says in its comment which files made it, as JSON. What is missing is a copy of the newest one
+that was made of some of today's files, migrated on; so whoever edits a new migration waits for that
+one alone.
 """
 
 import ast
@@ -17,15 +18,15 @@ from psycopg2 import sql
 from eshram.embedded import ROOT
 from eshram.embedded.servers import failure
 
-NAME = "ready"  # of the copies' source: ready_default, ready_vault
 DATABASES = {"default": "DATABASE_URL", "vault": "VAULT_DATABASE_URL"}
+KEPT = 4  # of each
 
 
 def made_of() -> dict[str, str]:
-    """Path and SHA-256 of what a migrated database comes from: migrations, the project's modules
-    that they import, and the packages."""
+    """Path and SHA-256 of what a migrated database comes from: migrations, and the project's
+    modules that they import."""
     migrations = [path for path in ROOT.glob("*/**/migrations/*.py") if ".venv" not in path.parts]
-    files = {ROOT / "requirements.txt", *migrations}
+    files = set(migrations)
     for path in migrations:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -40,38 +41,43 @@ def made_of() -> dict[str, str]:
 
 
 def prepare_databases(environment) -> dict[str, str]:
-    """Make those that are missing or out of date; returns what the tests' environment adds."""
+    """Make those that are missing; returns what the tests' environment adds."""
     files = made_of()
+    name = "ready_" + hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
     with closing(psycopg2.connect(environment["DATABASE_URL"])) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
+            kept = {alias: databases(cursor, alias) for alias in DATABASES}
             making = {
-                alias: begin(cursor, alias, files)
+                alias: begin(cursor, f"{name}_{alias}", kept[alias], files)
                 for alias in DATABASES
-                if comment_of(cursor, f"{NAME}_{alias}") != files
+                if f"{name}_{alias}" not in kept[alias]
             }
             migrate(environment, making)
             for alias, new in making.items():
-                finish(cursor, new, f"{NAME}_{alias}", files)
-    return {"TEST_TEMPLATE": NAME}
+                finish(cursor, new, f"{name}_{alias}", files)
+                for old in [*kept[alias]][KEPT - 1 :]:
+                    run(cursor, "DROP DATABASE {} WITH (FORCE)", old)
+    return {"TEST_TEMPLATE": name}
 
 
-def comment_of(cursor, database: str) -> dict[str, str]:
+def databases(cursor, alias: str) -> dict[str, dict[str, str]]:
+    """Those that are there, the newest first, and what they were made of."""
     cursor.execute(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-        [database],
+        """SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+        WHERE datname LIKE 'ready_%%' AND datname LIKE %s ORDER BY oid DESC""",
+        [f"%\\_{alias}"],
     )
-    row = cursor.fetchone()
-    return json.loads(row[0]) if row and row[0] else {}
+    return {name: json.loads(files or "{}") for name, files in cursor.fetchall()}
 
 
-def begin(cursor, alias: str, files: dict[str, str]) -> str:
-    old, new = f"{NAME}_{alias}", f"{NAME}_{alias}_new"
-    before = comment_of(cursor, old)
-    source = old if before and before.items() <= files.items() else "template1"
-    run(cursor, "DROP DATABASE IF EXISTS {} WITH (FORCE)", new)
-    run(cursor, "CREATE DATABASE {} TEMPLATE {}", new, source)
-    return new
+def begin(cursor, name: str, kept: dict[str, dict[str, str]], files: dict[str, str]) -> str:
+    source = next(
+        (one for one, made in kept.items() if made and made.items() <= files.items()), "template1"
+    )
+    run(cursor, "DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{name}_new")
+    run(cursor, "CREATE DATABASE {} TEMPLATE {}", f"{name}_new", source)
+    return f"{name}_new"
 
 
 def migrate(environment, making: dict[str, str]) -> None:
@@ -98,7 +104,6 @@ def migrate(environment, making: dict[str, str]) -> None:
 
 
 def finish(cursor, new: str, name: str, files: dict[str, str]) -> None:
-    run(cursor, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     run(cursor, "ALTER DATABASE {} RENAME TO {}", new, name)
     comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
     cursor.execute(comment.format(sql.Identifier(name), sql.Literal(json.dumps(files))))
