@@ -33,7 +33,7 @@ READ = f"""
 JUDGE = f"""
     CREATE TEMP TABLE judged ON COMMIT DROP AS
     SELECT r.number, e.worker_id, r.day, COALESCE(r.earned, r.paise > 0) AS earned,
-        r.paise::bigint AS paise, d.code AS district, r.correction,
+        r.paise, d.code AS district, r.correction,
         CASE
             WHEN r.reference = '' OR length(r.reference) > 64 THEN 'bad_reference'
             WHEN r.day IS NULL THEN 'bad_day'
@@ -53,8 +53,8 @@ JUDGE = f"""
     ENGAGED
     LEFT JOIN geography_district d ON d.code = r.district
 """  # noqa: S608
-# Either each row is asked of the index, or all whom the platform engages are read once: whichever
-# are fewer. Left to statistics it would be neither, for a platform that they have not seen yet.
+# Either each row is asked of the index, or all whom the platform engages are read once, unless they
+# are many more. Left to statistics it would be neither, for a platform they have not seen yet.
 BY_ROW, BY_PLATFORM = (
     """LEFT JOIN LATERAL (
         SELECT id, worker_id, disowned_at FROM aggregators_engagement
@@ -66,15 +66,15 @@ BY_ROW, BY_PLATFORM = (
         AND e.reference = r.reference AND e.joined_on <= r.day
         AND COALESCE(e.left_on, 'infinity') >= r.day""",
 )
-IS_FEWER = """
-    SELECT count(*) < %(end)s - %(first)s FROM (
+ARE_FEW = """
+    SELECT count(*) < 2 * (%(end)s - %(first)s) FROM (
         SELECT FROM aggregators_engagement WHERE platform_id = %(platform)s
-        LIMIT %(end)s - %(first)s
+        LIMIT 2 * (%(end)s - %(first)s)
     ) engaged
 """
 COUNT = """
     SELECT count(*) FILTER (WHERE code = ''), count(*) FILTER (WHERE code = 'not_yours'),
-        count(district), min(day) FILTER (WHERE code = ''), max(day) FILTER (WHERE code = '')
+        min(day) FILTER (WHERE code = ''), max(day) FILTER (WHERE code = '')
     FROM judged
 """
 # Of those whom no engagement covers: is there one at another time?
@@ -126,7 +126,8 @@ MONTH = "day - date_part('day', day)::integer + 1"
 SUMS = f"""
     CREATE TEMP TABLE sums ON COMMIT DROP AS
     SELECT worker_id, {MONTH} AS month, district, bool_or(earned) AS earned,
-        count(*) AS reported, count(*) FILTER (WHERE earned) AS days, sum(paise) AS paise,
+        count(*)::integer AS reported, (count(*) FILTER (WHERE earned))::integer AS days,
+        sum(paise) AS paise,
         max(day) AS last_day
     FROM fresh GROUP BY 1, 2, 3
 """  # noqa: S608 - words of our own
@@ -184,20 +185,36 @@ CORRECT = f"""
         paise - had_paise, day
     FROM before
 """  # noqa: S608
+# Where somebody earned is told once a month, and not with each day: a row remembers the place that
+# was told last, if it was one.
+SEEN_ANEW = "CREATE TEMP TABLE seen_anew (worker_id bigint NOT NULL) ON COMMIT DROP"
 TOTALS = """
-    MERGE INTO aggregators_totals t USING (
-        SELECT worker_id, CASE WHEN month >= %(april)s THEN %(year)s ELSE %(year)s - 1 END AS year,
-            -- of the set, and not a number in the condition: see BY_ROW
-            %(platform)s::bigint AS platform_id,
-            sum(days) AS days, sum(paise) AS paise, max(last_day) AS last_day
-        FROM sums GROUP BY 1, 2
-    ) n ON t.worker_id = n.worker_id AND t.platform_id = n.platform_id
-        AND t.financial_year = n.year
-    WHEN MATCHED THEN UPDATE SET days = t.days + n.days, paise = t.paise + n.paise,
-        last_day = greatest(t.last_day, n.last_day)
-    WHEN NOT MATCHED THEN
-        INSERT (worker_id, platform_id, financial_year, days, paise, last_day)
-        VALUES (n.worker_id, n.platform_id, n.year, n.days, n.paise, n.last_day)
+    WITH added AS (
+        MERGE INTO aggregators_totals t USING (
+            SELECT worker_id,
+                CASE WHEN month >= %(april)s THEN %(year)s ELSE %(year)s - 1 END AS year,
+                -- of the set, and not a number in the condition: see BY_ROW
+                %(platform)s::bigint AS platform_id,
+                sum(days) AS days, sum(paise) AS paise, max(last_day) AS last_day,
+                count(district) FILTER (WHERE earned) AS places,
+                max(month) FILTER (WHERE earned AND district IS NOT NULL) AS month,
+                max(district) FILTER (WHERE earned) AS district
+            FROM sums GROUP BY 1, 2
+        ) n ON t.worker_id = n.worker_id AND t.platform_id = n.platform_id
+            AND t.financial_year = n.year
+        WHEN MATCHED THEN UPDATE SET days = t.days + n.days, paise = t.paise + n.paise,
+            last_day = greatest(t.last_day, n.last_day),
+            seen_month = CASE n.places WHEN 0 THEN t.seen_month WHEN 1 THEN n.month END,
+            seen_district = CASE n.places WHEN 0 THEN t.seen_district WHEN 1 THEN n.district END
+        WHEN NOT MATCHED THEN
+            INSERT (worker_id, platform_id, financial_year, days, paise, last_day, seen_month,
+                seen_district)
+            VALUES (n.worker_id, n.platform_id, n.year, n.days, n.paise, n.last_day,
+                CASE n.places WHEN 1 THEN n.month END, CASE n.places WHEN 1 THEN n.district END)
+        RETURNING t.worker_id, n.places > 0 AND (n.places = 1 AND old.seen_month = n.month
+            AND old.seen_district = n.district) IS NOT TRUE AS is_anew
+    )
+    INSERT INTO seen_anew SELECT worker_id FROM added WHERE is_anew
 """
 MONTHS = """
     INSERT INTO aggregators_month AS m (platform_id, month, reported, days, paise)
@@ -211,6 +228,7 @@ SEEN = """(
     SELECT worker_id AS uan, 'platform' AS kind, month, district AS district_id,
         {intake}::bigint AS source_id
     FROM sums WHERE earned AND district IS NOT NULL
+        AND worker_id IN (SELECT worker_id FROM seen_anew)
 )"""
 
 
@@ -231,14 +249,14 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
         "plain": max(open_since(today), today - timedelta(days=settings.PLATFORM_LATE_DAYS)),
         "decides": intake.via == Intake.Via.DISPUTE,
     }  # fmt: skip
-    cursor.execute(IS_FEWER, values)
+    cursor.execute(ARE_FEW, values)
     (few_engaged,) = cursor.fetchone()
     judge = JUDGE.replace("ENGAGED", BY_PLATFORM if few_engaged else BY_ROW)
     cursor.execute("SET LOCAL enable_nestloop = %s", ["off" if few_engaged else "on"])
     cursor.execute(judge.replace("STAGE", intake.stage), values)
     cursor.execute("SET LOCAL enable_nestloop = on")
     cursor.execute(COUNT)
-    good, not_covered, placed, values["from"], values["until"] = cursor.fetchone()
+    good, not_covered, values["from"], values["until"] = cursor.fetchone()
     if not_covered:
         cursor.execute(NOT_COVERED.replace("STAGE", intake.stage), values)
     cursor.execute(ANY_STANDS, values)
@@ -250,7 +268,9 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
     if landed < good:
         cursor.execute(AGAIN, values)
         cursor.execute(CORRECT, values)
+    cursor.execute(SEEN_ANEW)
     cursor.execute(TOTALS, values)
+    seen = cursor.rowcount
     cursor.execute(MONTHS, values)
-    if placed and not intake.platform.is_sandbox:
+    if seen and not intake.platform.is_sandbox:
         sightings.take(cursor, SEEN.format(intake=intake.pk))

@@ -81,6 +81,10 @@ class Totals(models.Model):
     days = models.SmallIntegerField(_("days"))
     paise = models.BigIntegerField(_("paise"))
     last_day = models.DateField(_("last day reported"))
+    # The month and the district that were told last as evidence of where the worker is; empty:
+    # none, or several at once.
+    seen_month = models.DateField(null=True)
+    seen_district = models.IntegerField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("days of a year"), _("days of years")
