@@ -394,12 +394,15 @@ HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.healt
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
 ME_TILES = ["schemes.tile.moved", "schemes.tile.tile", "aggregators.tile.tile"]
+# Each takes a request and a worker's UANs, shown on /me/consents/, and returns HTML.
+CONSENT_PARTS = ["integrations.states.mine.disclosures_part"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
     ("state-campaigns", _("Calamities: workers of yours who are there")),
     ("state-schemes", _("Schemes of your state")),
     ("state-saturation", _("How far schemes have come")),
+    ("state-agreements", _("What your state gets from the register")),
 ]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]

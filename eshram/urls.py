@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/platform/v1/", include("aggregators.api.urls")),
     path("api/onorc/v1/", include("integrations.onorc.urls")),
     path("sms/", include("integrations.sms.urls_gateway")),
+    path("state/", include("integrations.states.urls")),
     path("state/centres/", include("workers.counter.urls_state")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(

@@ -82,6 +82,11 @@ NEEDS = {
         ("schemes_rulechange_changelist", "schemes_rulechange_change"),
         "schemes.propose_rulechange schemes.approve_rulechange schemes.view_rulechange",
     ),
+    "states_agreementproposal_add": "states.propose_agreement",
+    **dict.fromkeys(
+        ("states_agreementproposal_changelist", "states_agreementproposal_change"),
+        "states.propose_agreement states.approve_agreement states.view_agreementproposal",
+    ),
     "aggregators_platform_paper": "aggregators.review_application",
     "aggregators_goinglive_add": "aggregators.propose_goinglive",
     **dict.fromkeys(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workers.views import (
+    consents,
     lookups,
     me,
     me_secured,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("me/bank", me_secured.bank, name="me-bank"),
     path("me/ekyc", me_secured.ekyc, name="me-ekyc"),
     path("me/aadhaar-otp", me_secured.aadhaar_otp, name="me-aadhaar-otp"),
+    path("me/consents/", consents.page, name="me-consents"),
     path("me/privacy/", privacy.who_looked, name="me-privacy"),
     path("verify/<str:token>", verify.verify, name="verify"),
     path("state/", state.home, name="state"),

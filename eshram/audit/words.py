@@ -64,6 +64,7 @@ ACTIONS = {
     "agreement approved": _("agreement on sharing approved"),
     "agreement refused": _("agreement on sharing refused"),
     "agreement seen": _("proposed agreement on sharing looked at"),
+    "disclosures seen": _("what was shared of the worker looked at"),
     "agreement stopped": _("agreement on sharing stopped"),
     "consent given": _("consent given"),
     "consent taken back": _("consent taken back"),

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from eshram.accounts.approvals import CannotDecide, fresh, given
+from eshram.accounts.approvals import CannotDecide, Decision, fresh, given
 from eshram.audit.models import Event
 from integrations.states import columns
 from integrations.states.models import Agreement, AgreementProposal
@@ -167,7 +168,7 @@ def scheme_of(terms) -> None:
 
 def apply(proposal: AgreementProposal, *, by: str) -> None:
     """In the transaction of the approval, after `check`."""
-    agreement = proposal.agreement or Agreement(version=0)
+    agreement = proposal.agreement or Agreement(version=0, began_as=proposal)
     for name in TERMS:
         setattr(agreement, name, getattr(proposal, name))
     agreement.version += 1
@@ -190,15 +191,32 @@ def stop(agreement: Agreement, *, by, reason: str) -> None:
 
 
 def sides(proposal: AgreementProposal) -> list[tuple[str, str, str]]:
-    """The terms as they are, or were before, and as proposed."""
-    before = proposal.agreement if proposal.agreement_id else None
-    return [
-        (
-            capfirst(str(field.verbose_name)),
-            said(before, field) if before else "",
-            said(proposal, field),
+    """The terms as they are, or as they were when it was decided, and as proposed."""
+    before = None
+    if proposal.agreement_id:
+        earlier = AgreementProposal.objects.filter(
+            Q(agreement=proposal.agreement_id) | Q(began=proposal.agreement_id),
+            decision=Decision.APPROVED,
         )
-        for field in map(AgreementProposal._meta.get_field, TERMS)
+        if proposal.decided_at:
+            earlier = earlier.filter(decided_at__lt=proposal.decided_at)
+        before = earlier.order_by("-decided_at").first()
+    return terms(proposal, before)
+
+
+def history(agreement: Agreement):
+    """Every proposal of it, the newest first."""
+    of_it = Q(agreement=agreement) | Q(began=agreement)
+    found = AgreementProposal.objects.filter(of_it).select_related("proposed_by", "decided_by")
+    return found.order_by("-pk")
+
+
+def terms(now, before=None) -> list[tuple[str, str, str]]:
+    """(label, before, now) of each, in words."""
+    fields = map(AgreementProposal._meta.get_field, TERMS)
+    return [
+        (capfirst(str(field.verbose_name)), said(before, field) if before else "", said(now, field))
+        for field in fields
     ]
 
 

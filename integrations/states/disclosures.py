@@ -66,3 +66,20 @@ def disclosed(
 def said(agreement: Agreement, name: str) -> str:
     department = agreement.department if name == "name" else agreement.department_hi
     return f"{department}, {getattr(agreement.state, name)}" if agreement.state else department
+
+
+OF_WORKERS = """
+    SELECT disclosure_id FROM states_disclosed WHERE worker_id = ANY (%(uans)s)
+    UNION
+    SELECT disclosure_id FROM states_disclosedset
+    WHERE slot = ANY (%(slots)s) AND uans && %(uans)s::bigint[]
+    ORDER BY 1 DESC
+"""
+
+
+def numbers_of(uans: Sequence[int]) -> list[int]:
+    """Keys of the disclosures of these workers, the newest first."""
+    slots = [uan % Held.SLOTS for uan in uans]
+    with connection.cursor() as cursor:
+        cursor.execute(OF_WORKERS, {"uans": list(uans), "slots": slots})
+        return [number for (number,) in cursor.fetchall()]

@@ -143,8 +143,9 @@ def two_who_tell_at_once_and_a_stop_while_reading():
     _, gone, cursor = take(sharing.delta(terms, share.cursor), {})
     assert gone == {found.uan}
 
-    with pytest.raises(Busy), sharing.full(terms) as share:
+    with suppress(Busy), sharing.full(terms) as share:
         assert apart(lambda: agreeing.stop(terms, by=stopper, reason="A leak")) is None
         share.hand_over(what="export")
+        pytest.fail("It was handed over after the stop.")
     with pytest.raises(NotInForce), sharing.delta(terms, cursor):
         pass

@@ -167,6 +167,7 @@ class Agreement(Terms):
     proposal = models.OneToOneField(
         "AgreementProposal", models.PROTECT, related_name="made", verbose_name=_("approved as")
     )
+    began_as = models.OneToOneField("AgreementProposal", models.PROTECT, related_name="began")
     stopped_at = models.DateTimeField(_("stopped"), null=True)
     stopped_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
@@ -193,6 +194,16 @@ class Agreement(Terms):
 
     def __str__(self):
         return f"{self.department} ({self.purpose})"
+
+    @property
+    def standing(self) -> str:
+        """In words."""
+        today = timezone.localdate()
+        if self.stopped_at:
+            return _("stopped")
+        if today < self.starts:
+            return _("not begun yet")
+        return _("in force") if today <= self.ends else _("over")
 
     @property
     def is_in_force(self) -> bool:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from eshram.geography.labels import in_hindi
 from integrations.states.models.agreement import Agreement
 
 
@@ -40,6 +41,14 @@ class Disclosure(models.Model):
 
     def __str__(self):
         return f"{self.what} {self.reference}"
+
+    @property
+    def to(self) -> str:
+        return (in_hindi() and self.recipient_hi) or self.recipient
+
+    @property
+    def why(self) -> str:
+        return (in_hindi() and self.purpose_hi) or self.purpose
 
 
 class DisclosedSet(models.Model):

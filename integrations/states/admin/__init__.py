@@ -1,0 +1,3 @@
+from integrations.states.admin import agreements, disclosures
+
+__all__ = ["agreements", "disclosures"]
