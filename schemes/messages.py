@@ -26,6 +26,29 @@ LAST_DAY = SmsTemplate(
     },
 )
 
+APPROVED = SmsTemplate(
+    name="scheme_approved",
+    category="service",
+    limits={"scheme": SCHEMES},
+    texts={
+        "en": "e-Shram: your application for {scheme} is approved. More: sign in, My schemes. "
+        "Help, free: 14434",
+        "hi": "ई-श्रम: {scheme} के लिए आपकी अर्ज़ी मंज़ूर हुई। ज़्यादा जानकारी: लॉग इन, मेरी योजनाएँ। "
+        "मुफ़्त मदद 14434",
+    },
+)
+
+REFUSED = SmsTemplate(
+    name="scheme_refused",
+    category="service",
+    limits={"scheme": SCHEMES},
+    texts={
+        "en": "e-Shram: your application for {scheme} is refused. Why: sign in, My schemes. "
+        "Help, free: 14434",
+        "hi": "ई-श्रम: {scheme} के लिए आपकी अर्ज़ी नामंज़ूर हुई। क्यों: लॉग इन, मेरी योजनाएँ। मुफ़्त मदद 14434",
+    },
+)
+
 # What somebody reads who lives in another district now. `todo` are schemes to be transferred or
 # applied for again, `ends` those that stay behind.
 OF_MOVE = {"todo": 60, "ends": 40}

@@ -130,6 +130,7 @@ ACTIONS = {
     "enrolment unlinked": _("link with a scheme's list taken back"),
     "enrolment verified": _("membership in a scheme confirmed"),
     "enrolment ended": _("membership in a scheme ended"),
+    "scheme decided": _("application for a scheme decided"),
     "facts from a list": _("answers taken from a scheme's list"),
     "platform applied": _("platform applied"),
     "platform asked_back": _("application of a platform asked back"),
@@ -151,6 +152,10 @@ ACTIONS = {
     "platform key rotated": _("key of a platform given a new secret"),
     "platform key narrowed": _("networks of a platform's key changed"),
     "platform key revoked": _("key of a platform revoked"),
+    "agreement key made": _("key of an agreement made"),
+    "agreement key rotated": _("key of an agreement given a new secret"),
+    "agreement key narrowed": _("networks of an agreement's key changed"),
+    "agreement key revoked": _("key of an agreement revoked"),
     "platform user invited": _("user of a platform invited"),
     "platform user changed": _("role of a platform's user changed"),
     "platform user blocked": _("user of a platform blocked"),
@@ -210,6 +215,7 @@ ACTIONS = {
 }
 KINDS = {
     "list": _("a scheme's list"),
+    "agreement": _("a state or ministry"),
     "worker": _("the worker"),
     "anyone": _("somebody with the card"),
     "system": _("the portal"),

@@ -1,4 +1,5 @@
 from schemes.models.change import Case, RuleChange
+from schemes.models.decision import Decision
 from schemes.models.lists import BeneficiaryList, ListRow
 from schemes.models.moved import Moved, StaysRead
 from schemes.models.receipt import Receipt
@@ -14,6 +15,7 @@ __all__ = [
     "BeneficiaryList",
     "Case",
     "Criterion",
+    "Decision",
     "Enrolment",
     "Entitlement",
     "ListRow",

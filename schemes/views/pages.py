@@ -16,7 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.pages import may_act, show
-from schemes import advice, answers, asking, enrolments, facts, moving, news, sentences, telling
+from schemes import (
+    advice,
+    answers,
+    asking,
+    enrolments,
+    facts,
+    moving,
+    news,
+    reported,
+    sentences,
+    telling,
+)
 from schemes.advice import Advice
 from schemes.eligibility import CANNOT_SAY, RECEIVING
 from schemes.forms import EnrolmentForm, FactsForm
@@ -93,6 +104,7 @@ def scheme(request, here: Pages, worker: Worker, code: str):
         save(here, worker, form.answers)
         return here.go("scheme", code)
     context = {"one": one, "asks": bool(names), "declared": declared(worker, one), "here": here}
+    context["decision"] = reported.decision_of(worker, one.scheme)
     return here.show(request, form, "schemes/scheme.html", **context)
 
 
