@@ -39,6 +39,11 @@ REASONS: dict[str, tuple[int, Promise]] = {
 }  # fmt: skip
 
 
+def add(reasons: dict[str, tuple[int, Promise]]) -> None:
+    """Why an upper app refuses a program of its own besides."""
+    REASONS.update(reasons)
+
+
 class Refused(Exception):
     """`code` is for programs, `sentence` for people, `status` HTTP's."""
 

@@ -315,6 +315,11 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Proxies of ours between the network and us: as many entries of X-Forwarded-For are to be believed.
 PROXIES = env.int("PROXIES", default=0 if SANDBOX else 1)
 
+# A proxy that asks the programs of states for client certificates says which one it saw in this
+# header, and is at one of these networks (integrations/states/certificates.py). Empty: none does.
+CLIENT_CERT_HEADER = env("CLIENT_CERT_HEADER", default="")
+CLIENT_CERT_PROXIES = env.list("CLIENT_CERT_PROXIES", default=[])
+
 # Cookies and sessions
 if not SANDBOX:  # no neighbouring host, and nobody without HTTPS, can plant these
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"

@@ -1,4 +1,5 @@
-"""`POST /api/platform/v1/token`: a token for an hour, for a platform's program (RFC 6749, 4.4)."""
+"""`POST /api/platform/v1/token`, and at the APIs of upper apps: a token for an hour, for a program
+(RFC 6749, 4.4)."""
 
 from django.http import JsonResponse
 from django.views.decorators.csrf import csrf_exempt

@@ -1,4 +1,5 @@
 from integrations.states.models.agreement import Agreement, AgreementProposal, Terms
+from integrations.states.models.caller import StateClient
 from integrations.states.models.disclosure import Disclosed, DisclosedSet, Disclosure
 from integrations.states.models.feed import Change, Mark
 from integrations.states.models.held import Held, Holding, Passage
@@ -14,5 +15,6 @@ __all__ = [
     "Holding",
     "Mark",
     "Passage",
+    "StateClient",
     "Terms",
 ]
