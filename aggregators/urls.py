@@ -51,6 +51,7 @@ urlpatterns = [
     path("reports/send/", reports.send, name="platform-send"),
     path("reports/<int:pk>/", reports.one, name="platform-report"),
     path("reports/<int:pk>/refused.csv", reports.refused, name="platform-report-refused"),
+    path("reports/<int:pk>/rows.csv", reports.copy, name="platform-report-rows"),
     path("months/", reports.reconciliation, name="platform-months"),
     path("months/<str:month>.csv", reports.by_worker, name="platform-month"),
     path("contribution/", contribution.listed, name="platform-contribution"),

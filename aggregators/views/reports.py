@@ -68,12 +68,26 @@ def one(request, pk):
 @audience("platform")
 @require_safe
 def refused(request, pk):
-    """The annotated copy: refused rows, each with its reason."""
+    """Refused rows, each with its reason: to put right and send again."""
+    report = read_report(request, pk)
+    Event.objects.record("refused rows taken", by=request.platform_user.by, intake=report.pk)
+    return as_file(copies.refused(report), f"refused-{report.pk}.csv")
+
+
+@audience("platform")
+@require_safe
+def copy(request, pk):
+    """The annotated copy: every row with what became of it."""
+    report = read_report(request, pk)
+    Event.objects.record("annotated copy taken", by=request.platform_user.by, intake=report.pk)
+    return as_file(copies.annotated(report), f"rows-{report.pk}.csv")
+
+
+def read_report(request, pk: int) -> Intake:
     report = report_of(request, pk)
     if report.state == Intake.State.WAITING:
         raise Http404
-    Event.objects.record("refused rows taken", by=request.platform_user.by, intake=report.pk)
-    return as_file(copies.refused(report), f"refused-{report.pk}.csv")
+    return report
 
 
 @audience("platform")

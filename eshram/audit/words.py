@@ -189,6 +189,7 @@ ACTIONS = {
     "engagement seen": _("looked at what it reported of a worker"),
     "platform's workers listed": _("list of a platform's workers looked at"),
     "refused rows taken": _("refused rows of a report downloaded"),
+    "annotated copy taken": _("every row of a report downloaded"),
     "month by worker taken": _("days of a month by worker downloaded"),
     "contribution rate proposed": _("rate of contribution proposed"),
     "contribution rate approved": _("rate of contribution approved"),

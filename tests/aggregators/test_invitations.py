@@ -78,7 +78,36 @@ def test_who_is_not_registered_registers_and_is_engaged(client, asked):
     worker = registration.register(done.id, by="worker", channel="self")
     people.worker(mobile=MOBILE)  # another of the same phone
     assert (invitations.link_registered(), invitations.link_registered()) == (1, 0)
-    assert Engagement.objects.get().worker == worker
+    one = Engagement.objects.get()
+    assert (one.worker, one.consented_on, one.invitation) == (worker, days_ago(0), asked)
+    assert worker.consents.filter(purpose=f"platform:{one.platform_id}", given=True).exists()
+    assert Event.objects.filter(action="invitation accepted", worker_id=worker.uan).exists()
+
+
+@pytest.mark.parametrize(
+    ("stands", "linked"),
+    [
+        ({}, True),
+        ({"reference": "N-1", "joined_on": days_ago(9)}, True),  # reported with the UAN meanwhile
+        ({"reference": "N-2"}, False),
+        ({"disowned_at": timezone.now()}, False),
+        ({"worker": "other", "reference": "N-1"}, False),
+        ({"left_on": days_ago(30), "reason": "left"}, True),
+        ({"left_on": days_ago(2), "reason": "left"}, False),
+    ],
+)
+def test_who_registered_is_engaged_if_nothing_stands_in_the_way(asked, stands, linked):
+    done = people.draft_at("check", mobile=MOBILE)
+    Invitation.objects.update(draft_id=done.id)
+    worker = registration.register(done.id, by="worker", channel="self")
+    if stands:
+        whose = people.worker() if stands.get("worker") else worker
+        engaged(asked.platform, **stands | {"worker": whose})
+    assert invitations.link_registered() == linked
+    asked.refresh_from_db()
+    assert (asked.engagement is not None, asked.draft_id is None) == (linked, not linked)
+    if linked:
+        assert (asked.engagement.worker, asked.engagement.reference) == (worker, "N-1")
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -107,15 +107,19 @@ def test_a_file_is_sent_and_its_refused_rows_come_back(here):
     address = answer.headers["Location"]
     page = told(browser.get(address))
     assert "0 of 2 rows are read" in page
-    assert "http-equiv" in page
+    assert "data-waits" in page
     assert browser.get(f"{address}refused.csv").status_code == 404
     tasks.take_waiting()
     page = told(browser.get(address))
-    assert "http-equiv" not in page
+    assert "data-waits" not in page
     assert 'You have no such worker.</th><td data-label="Rows">1</td>' in page
     assert rows_of(browser.get(f"{address}refused.csv")) == [
         ["row", "reason", "reference", "day", "paise"],
         ["3", "You have no such worker.", "'@no", days_ago(1).isoformat(), "100"],
+    ]
+    assert rows_of(browser.get(f"{address}rows.csv"))[1:] == [
+        ["2", "landed", "Accepted."],
+        ["3", "not_yours", "You have no such worker.", "'@no", days_ago(1).isoformat(), "100"],
     ]
     assert sent().headers["Location"] == f"{address}?again=1"
     assert "this very file before" in told(browser.get(f"{address}?again=1"))
@@ -125,6 +129,7 @@ def test_a_file_is_sent_and_its_refused_rows_come_back(here):
     other = of(platform("Other"))
     assert other.get(address).status_code == 404
     assert other.get(f"{address}refused.csv").status_code == 404
+    assert other.get(f"{address}rows.csv").status_code == 404
     assert "days.csv" not in told(other.get("/platform/reports/"))
     assert one.worker_id  # whose day landed
     assert Intake.objects.get().by.startswith("platform-user:")
