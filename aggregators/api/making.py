@@ -5,8 +5,10 @@ import json
 from collections.abc import Callable, Iterator
 from functools import wraps
 
+from django.core.signals import got_request_exception
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -37,6 +39,17 @@ def made(title: str, description: str, *, namespace: str) -> NinjaAPI:
     def http_error(request, error: HttpError):
         """Ninja's own: a body that is not JSON."""
         return problems.answer("not_json" if error.status_code == 400 else "bad_token")
+
+    @api.exception_handler(Exception)
+    def unforeseen(request, error: Exception):
+        """Recorded as Django records what a view raises. What the call wrote is undone (`once`)."""
+        got_request_exception.send(sender=None, request=request)
+        response = problems.answer("internal")
+        log_response(
+            "%s: %s", response.reason_phrase, request.path, request=request, response=response,
+            exception=error,
+        )  # fmt: skip
+        return response
 
     return api
 
@@ -79,9 +92,10 @@ def scoped(api: NinjaAPI, root: str) -> Iterator[tuple[str, str, str]]:
                     yield f"{root}{prefix}{place}", method.lower(), scope.scope
 
 
+@csrf_exempt
 @audience("anyone")
-def nothing(request):
-    """Ninja asks for the address of this, to write those of all others."""
+def nothing(request, rest=""):
+    """An address without an operation. Ninja asks for that of the first one, to write all others."""
     return problems.answer("not_found")
 
 
@@ -93,6 +107,9 @@ def guarded(view):
     @wraps(view)
     def call(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            allowed, response = response["Allow"], problems.answer("method")
+            response["Allow"] = allowed
         tell_limits(request, response)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
@@ -117,4 +134,5 @@ def addresses(api: NinjaAPI, description: Callable[[], bytes]) -> list:
         path("openapi.json", openapi, name="openapi"),
         path("", nothing, name="api-root"),
         *operations(),
+        path("<path:rest>", nothing),
     ]

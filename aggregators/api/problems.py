@@ -18,11 +18,13 @@ CODES: dict[str, tuple[int, Promise]] = {
     **tokens.REASONS,
     "not_json": (400, gettext_lazy("The body is not JSON.")),
     "not_found": (404, gettext_lazy("You have no such thing.")),
+    "method": (405, gettext_lazy("This address is called in another way: see Allow.")),
     "in_progress": (409, gettext_lazy("Another call of yours is under way. Try again soon.")),
     "too_large": (413, gettext_lazy("The body is too large.")),
     "not_json_type": (415, gettext_lazy("Send JSON: Content-Type: application/json.")),
     "invalid": (422, gettext_lazy("Something in the call is not as it must be.")),
     "key_reused": (422, gettext_lazy("This Idempotency-Key was used for another call.")),
+    "internal": (500, gettext_lazy("An error of ours. Nothing was done. Try again later.")),
     "too_many_calls": (429, gettext_lazy("Too many calls. Wait as long as Retry-After says.")),
     "too_many_rows_a_minute": (
         429, gettext_lazy("Too many rows. Wait as long as Retry-After says.")
@@ -100,8 +102,8 @@ def reason_of(error: dict) -> str:
     return error["msg"]
 
 
-ALL = frozenset({400, 401, 403, 413, 415, 422, 429})
+ALL = frozenset({400, 401, 403, 413, 415, 422, 429, 500})
 DOCUMENTED = {
-    "read": frozenset({401, 403, 404, 422, 429}),
+    "read": frozenset({401, 403, 404, 422, 429, 500}),
     "post": ALL | {409},
 }

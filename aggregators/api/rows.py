@@ -51,6 +51,7 @@ class ExitRow(Strict):
     reference: Cell = None
     left_on: Cell = Field(None, description="The last day of work, like 2026-04-01.")
     reason: Cell = Field(None, description="left, ended, idle, blocked, died or other.")
+    correction: Cell = Field(None, description="true: it replaces the exit that was reported.")
 
 
 class ActivityRow(Strict):

@@ -76,8 +76,9 @@ class Contribution(models.Model):
         FINAL = "final", _("final after audit")
 
     platform = models.ForeignKey(
-        Platform, models.PROTECT, db_index=False, related_name="contributions"
-    )
+        Platform, models.PROTECT, db_index=False, related_name="contributions",
+        verbose_name=_("platform"),
+    )  # fmt: skip
     financial_year = models.SmallIntegerField(_("financial year"))
     revision = models.SmallIntegerField(_("revision"))
     state = models.CharField(_("stage"), max_length=11, choices=State, default=State.PROVISIONAL)
@@ -133,8 +134,9 @@ class ContributionPayment(models.Model):
     and stays to be read; a trigger refuses any other change."""
 
     platform = models.ForeignKey(
-        Platform, models.PROTECT, db_index=False, related_name="contribution_payments"
-    )
+        Platform, models.PROTECT, db_index=False, related_name="contribution_payments",
+        verbose_name=_("platform"),
+    )  # fmt: skip
     financial_year = models.SmallIntegerField(_("financial year"))
     paid_on = models.DateField(_("paid on"))
     rupees = models.DecimalField(_("rupees"), max_digits=15, decimal_places=2)

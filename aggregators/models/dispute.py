@@ -41,7 +41,10 @@ class Dispute(models.Model):
     UNDER_WAY = (State.OPEN, State.MINISTRY)
     DECIDED = (State.UPHELD, State.REJECTED)
 
-    platform = models.ForeignKey(Platform, models.PROTECT, related_name="disputes", db_index=False)
+    platform = models.ForeignKey(
+        Platform, models.PROTECT, related_name="disputes", db_index=False,
+        verbose_name=_("platform"),
+    )  # fmt: skip
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="disputes", db_index=False)
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="disputes")
     kind = models.CharField(_("what is wrong"), max_length=10, choices=Kind)

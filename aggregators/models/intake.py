@@ -33,7 +33,10 @@ class Intake(models.Model):
         COMMAND = "command", _("by a person at the server")
         DISPUTE = "dispute", _("by a worker's complaint")
 
-    platform = models.ForeignKey(Platform, models.PROTECT, db_index=False, related_name="intakes")
+    platform = models.ForeignKey(
+        Platform, models.PROTECT, db_index=False, related_name="intakes",
+        verbose_name=_("platform"),
+    )  # fmt: skip
     kind = models.CharField(_("what"), max_length=8, choices=Kind)
     via = models.CharField(_("how"), max_length=7, choices=Via)
     by = models.CharField(_("by"), max_length=80)

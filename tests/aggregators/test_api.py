@@ -49,8 +49,11 @@ def test_a_worker_from_joining_to_leaving(program):
     assert program.codes("/activities", day("R-1", paise=5, correction=True)) == ["correction"]
     change = {"reference": "R-1", "new_reference": "R-2", "work_type": "food"}
     assert program.codes("/engagements/changes", change) == ["landed"]
-    left = {"reference": "R-2", "left_on": str(days_ago(0)), "reason": "left"}
+    left = {"reference": "R-2", "left_on": str(days_ago(0)), "reason": "idle"}
     assert program.codes("/engagements/exits", left) == ["landed"]
+    left |= {"reason": "left"}
+    assert program.codes("/engagements/exits", left) == ["left_before"]
+    assert program.codes("/engagements/exits", left | {"correction": True}) == ["correction"]
     [stored] = program.all("/engagements", reference="R-2")
     assert (stored["uan"], stored["work_type"], stored["reason"]) == (
         str(worker.uan), "food", "left",
@@ -60,7 +63,7 @@ def test_a_worker_from_joining_to_leaving(program):
         ("R-2", 100, 0), ("R-2", 5, 1),
     ]  # fmt: skip
     kinds = [row["kind"] for row in program.all("/intakes", limit=2)]
-    assert kinds == ["exit", "update", "activity", "activity", "worker", "worker"]
+    assert kinds == ["exit", "exit", "exit", "update", "activity", "activity", "worker", "worker"]
     assert Event.objects.filter(action="platform read back").count() >= 4
 
 
@@ -219,6 +222,18 @@ class TestBadCalls:
         assert program.codes("/activities", day(one.reference, -1)) == ["future"]
         utc = {"reference": one.reference, "day": str(datetime.now(UTC).date()), "paise": 1}
         assert program.codes("/activities", utc) == ["landed"]
+
+
+def test_an_error_of_ours_is_a_problem_too_and_undoes_the_call(program, monkeypatch):
+    one = engaged(program.key.platform)
+    program.browser.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr("aggregators.intake.finish", lambda made: 1 / 0)
+        answer = program.post("/activities", day(one.reference), key="k-1")
+    assert problem(answer) == (500, "internal", [])
+    assert b"division" not in answer.content
+    assert not Activity.objects.exists()
+    assert program.codes("/activities", day(one.reference), key="k-1") == ["landed"]
 
 
 class TestWhoMayCall:

@@ -147,7 +147,7 @@ def test_months_are_compared_with_the_books(here):
     )
     browser = of(here, "reads")
     page = told(browser.get("/platform/months/"))
-    assert "<b>1 days, ₹ 1</b>" in page
+    assert "<b>1 day, ₹ 1</b>" in page
     answer = browser.get(f"/platform/months/{month:%Y-%m}.csv")
     assert rows_of(answer)[1:] == [
         ["'=1", f"{one.worker_id:012d}", "1", "10000"],

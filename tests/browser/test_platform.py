@@ -1,5 +1,6 @@
 """A company becomes a platform, sends a file and files Form XX: in Hindi on a phone, and where
-pictures are wanted in the three other ways too. Nothing runs out of the screen, axe-core finds nothing serious, and the console is quiet.
+pictures are wanted in the other ways too. Nothing runs out of the screen, axe-core finds nothing
+serious, and the console is quiet.
 """
 
 import csv
@@ -207,7 +208,7 @@ def files_form_xx(page):
 def ministry_looks(page):
     page.goto("/admin/")
     shoot(page, "ministry-panel")
-    for address in ("gigcount/", "intake/duties/", "intake/", "contribution/", "payment/",
+    for address in ("gigcount/", "intake/duties/", "intake/", "contribution/", "contributionpayment/",
                     "goinglive/", "contributionrate/"):  # fmt: skip
         page.goto(f"/admin/aggregators/{address}")
         shoot(page, f"ministry-{address.strip('/').replace('/', '-')}")

@@ -26,7 +26,7 @@ def test_a_worker_says_that_a_day_is_wrong(open_browser, portal, committed, cast
     sign_in(page, portal, worker)
     page.goto("/me/")
     shoot(page, "work-tile")
-    page.locator(".scheme-tile a[href='/me/work/']").click()
+    page.locator(".me-tile a[href='/me/work/']").click()
     shoot(page, "work-overview")
     look_at(page, "platform work")
     page.locator(f"a[href='/me/work/{one.platform_id}/']").click()

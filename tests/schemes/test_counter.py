@@ -44,7 +44,7 @@ def helped(counter, worker):
 def test_a_visit_from_the_tile_to_the_paper(helped, worker):
     page = Page(helped.get("worker"))
     (link,) = page.document.xpath(
-        "//*[@class='scheme-tile']//a[contains(@href, '/worker/schemes/')]/@href"
+        "//*[@class='me-tile']//a[contains(@href, '/worker/schemes/')]/@href"
     )
     assert link == helped.at("worker/schemes/")
     page = Page(helped.client.get(link))
