@@ -236,6 +236,12 @@ def test_an_error_of_ours_is_a_problem_too_and_undoes_the_call(program, monkeypa
     assert program.codes("/activities", day(one.reference), key="k-1") == ["landed"]
 
 
+def test_addresses_and_ways_of_calling_that_are_none(program):
+    assert problem(program.get("/nowhere/at/all"))[:2] == (404, "not_found")
+    wrong = program.get("/workers")
+    assert (problem(wrong)[:2], wrong["Allow"]) == ((405, "method"), "POST")
+
+
 class TestWhoMayCall:
     def test_scopes(self):
         reader = Program(platform(), scopes=["read"])
