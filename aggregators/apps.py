@@ -7,4 +7,4 @@ class AggregatorsConfig(AppConfig):
     verbose_name = _("Platforms")
 
     def ready(self):
-        from aggregators import facts  # noqa: F401 - it registers its facts
+        from aggregators import facts, grievances  # noqa: F401 - they register what is theirs

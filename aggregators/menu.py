@@ -20,6 +20,7 @@ PAGES = [
     Page("platform-months", _("Months compared")),
     Page("platform-contribution", _("Contribution")),
     Page("platform-disputes", _("Complaints")),
+    Page("platform-grievances", _("Grievances")),
     Page("platform-keys", _("Keys"), "keys"),
     Page("platform-webhooks", _("Webhooks"), needs="keys"),
     Page("platform-self-test", _("Self-test")),

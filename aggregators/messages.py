@@ -107,6 +107,16 @@ DISPUTES_DUE = SmsTemplate(
     },
 )
 
+GRIEVANCES_DUE = SmsTemplate(
+    name="platform_grievances_due",
+    category="service",
+    texts={
+        "en": "e-Shram: grievances about {platform} that must be closed within a week: {number}. "
+        "Please answer them on your pages.",
+        "hi": "ई-श्रम: {platform} पर {number} शिकायतें एक हफ़्ते में बंद होनी हैं। अपने पेज पर जवाब दें।",
+    },
+)
+
 DISOWNED = SmsTemplate(
     name="platform_disowned",
     texts={

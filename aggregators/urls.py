@@ -4,6 +4,7 @@ from aggregators.views import (
     apply,
     contribution,
     disputes,
+    grievances,
     home,
     keys,
     reports,
@@ -67,4 +68,9 @@ urlpatterns = [
     # Complaints of workers
     path("disputes/", disputes.listed, name="platform-disputes"),
     path("disputes/<int:pk>", disputes.answer, name="platform-dispute"),
+    path("grievances/", grievances.listed, name="platform-grievances"),
+    path("grievances/<slug:number>/", grievances.ticket, name="platform-grievance"),
+    path(
+        "grievances/<slug:number>/files/<int:pk>", grievances.file, name="platform-grievance-file"
+    ),
 ]

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBadRequest
@@ -6,8 +8,9 @@ from django.http import HttpResponseBadRequest
 def refuse_large_bodies(get_response):
     """No form of ours is large, and none of strangers takes a file: Django would write one to the
     disk, whatever its size, before anybody looks at it. The pages of staff that do (UPLOADS), and
-    that of an applicant, keep it in memory up to `FILE_UPLOAD_MAX_MEMORY_SIZE`. The APIs of
-    programs read JSON, which is no form, and measure it themselves once they know who calls."""
+    those of who has proved something (VISITORS_UPLOADS), keep it in memory up to
+    `FILE_UPLOAD_MAX_MEMORY_SIZE`. The APIs of programs read JSON, which is no form, and measure it
+    themselves once they know who calls."""
 
     def middleware(request):
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -17,11 +20,9 @@ def refuse_large_bodies(get_response):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.path_info in settings.UPLOADS and "_auth_user_id" in request.session:
             most = settings.UPLOADS[request.path_info]  # of somebody who is signed in as staff
-        elif (
-            request.path_info in settings.APPLICANTS_UPLOADS
-            and "platform_application" in request.session
-        ):
-            most = settings.APPLICANTS_UPLOADS[request.path_info]
+        for key, where, size in settings.VISITORS_UPLOADS:
+            if re.fullmatch(where, request.path_info) and key in request.session:
+                most = size
         if not length.isdecimal() or int(length) > most:
             raise RequestDataTooBig("larger than any form")
         return get_response(request)

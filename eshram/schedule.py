@@ -108,6 +108,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "grievance-deadlines": {  # messages: not at night
+        "task": "workers.grievances.tasks.keep_deadlines",
+        "schedule": crontab(hour=10, minute=20),
+    },
+    "grievance-ratings": {
+        "task": "workers.grievances.tasks.ask_how_good",
+        "schedule": crontab(hour=11, minute=20),
+    },
+    "holidays": {
+        "task": "workers.grievances.tasks.load_holidays",
+        "schedule": crontab(hour=4, minute=40, day_of_month=1),
+    },
     "send-campaigns": {
         "task": "workers.tasks.send_campaigns",
         "schedule": timedelta(seconds=30),

@@ -365,8 +365,13 @@ UPLOADS = {
     "/admin/onorc/feed/add/": 16 * 1024 * 1024,
     "/platform/reports/send/": 128 * 1024 * 1024,
 }
-# And of who applies for a platform, in whose session this stands.
-APPLICANTS_UPLOADS = {"/platform/application/papers/add": 5 * 1024 * 1024}
+# And of others: what stands in the session of who may, the address, the size.
+VISITORS_UPLOADS = [
+    ("platform_application", r"/platform/application/papers/add", 5 * 1024 * 1024),
+    ("uan", r"/me/grievances/[1-5][0-9]{10}/files", 5 * 1024 * 1024),
+    ("grievance", r"/grievance/mine/[1-5][0-9]{10}/files", 5 * 1024 * 1024),
+    ("visit", r"/centre/[0-9a-f-]{36}/worker/grievances/[1-5][0-9]{10}/files", 5 * 1024 * 1024),
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -398,7 +403,12 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.health.migrations"]
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
-ME_TILES = ["schemes.tile.moved", "schemes.tile.tile", "aggregators.tile.tile"]
+ME_TILES = [
+    "schemes.tile.moved",
+    "schemes.tile.tile",
+    "aggregators.tile.tile",
+    "workers.grievances.tile.tile",
+]
 # Each takes a request and a worker's UANs, shown on /me/consents/, and returns HTML.
 CONSENT_PARTS = ["integrations.states.mine.disclosures_part"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
@@ -406,9 +416,13 @@ STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
     ("state-campaigns", _("Calamities: workers of yours who are there")),
     ("state-schemes", _("Schemes of your state")),
+    ("state-grievances", _("Grievances at your desk")),
     ("state-saturation", _("How far schemes have come")),
     ("state-agreements", _("What your state gets from the register")),
 ]
+# Each takes the `Talk` around an SMS that came in (workers/replies), and returns what it did with
+# it, or None for what is not its own.
+REPLY_HOOKS = ["workers.grievances.hearing.hear"]
 # Each takes the user who has just signed out.
 SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.

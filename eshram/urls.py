@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", include("eshram.accounts.urls")),
     path("", include("workers.urls")),
     path("", include("workers.figures.urls")),
+    path("", include("workers.grievances.urls")),
     path("centre/", include("workers.counter.urls")),
     path("", include("schemes.urls")),
     path("", include("aggregators.urls_work")),

@@ -7,4 +7,5 @@ class SchemesConfig(AppConfig):
     verbose_name = _("Schemes")
 
     def ready(self):
-        from schemes import facts_asked, facts_worker  # noqa: F401 - they register their facts
+        # They register what is theirs.
+        from schemes import facts_asked, facts_worker, grievances  # noqa: F401

@@ -105,6 +105,7 @@ NEEDS = {
     "schemes_scheme_difference": "schemes.view_scheme",
     "accounts_invitation_delete": NOBODY,  # they are withdrawn
     "counter_campentry_decide": "counter.release_campentry",
+    **dict.fromkeys(("grievances_ticket_desk", "grievances_ticket_file"), "grievances.view_ticket"),
     "aggregators_dispute_decide": "aggregators.decide_dispute",
     **dict.fromkeys(
         (

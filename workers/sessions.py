@@ -29,7 +29,7 @@ ENDED = {
 # What the pages of workers keep in a session, whoever is signed in there.
 OF_WORKERS = (
     *("uan", "mobile", "person", "proven", "draft", "otp", "otp_to", "resume"),
-    *("sign_in", "which", "confirm", "unsure", "change", "new_mobile", "invited"),
+    *("sign_in", "which", "confirm", "unsure", "change", "new_mobile", "invited", "grievance"),
 )
 
 

@@ -71,6 +71,12 @@ SEES_PLATFORMS = (
     "aggregators.view_gigcount",
     "aggregators.view_intake",
 )
+SEES_GRIEVANCES = (
+    "grievances.view_ticket",
+    "grievances.see_all_tickets",
+    "grievances.view_route",
+    "grievances.view_holiday",
+)
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -145,6 +151,12 @@ ROLES = {
             "states.propose_agreement",
             "states.approve_agreement",
             "states.stop_agreement",
+            *SEES_GRIEVANCES,
+            "grievances.work_ministry_desk",
+            "grievances.add_route",
+            "grievances.change_route",
+            "grievances.add_holiday",
+            "grievances.change_holiday",
         ),
         role(
             "data_steward",
@@ -215,6 +227,20 @@ ROLES = {
             "aggregators.view_platform",
             *SEES_PLATFORMS,
             *SEES_AGREEMENTS,
+            *SEES_GRIEVANCES,
+        ),
+        role(
+            "scheme_desk",
+            _("Scheme desk"),
+            "grievances.view_ticket",
+            "grievances.work_scheme_desk",
+            "schemes.view_scheme",
+        ),
+        role(
+            "data_protection",
+            _("Data protection desk"),
+            "grievances.view_ticket",
+            "grievances.work_privacy_desk",
         ),
         role(
             "helpline_agent",

@@ -1,10 +1,6 @@
 from django import template
 
+from workers.templatetags.portal import at
+
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def at(context, name: str, *args) -> str:
-    """The address of a page about schemes where the reader is (`here`, see `views.pages`):
-    {% at 'scheme' scheme.code %} is a worker's own page, or that of the visit at a counter."""
-    return context["here"].url(name, *args)
+register.simple_tag(at, takes_context=True)

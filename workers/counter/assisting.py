@@ -23,6 +23,7 @@ DONE = {
     "schemes": _("Questions about schemes"),
     "decision": _("Decision about a scheme in writing"),
     "work": _("Platform work"),
+    "grievance": _("Grievance"),
 }
 
 

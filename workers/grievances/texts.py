@@ -40,9 +40,8 @@ HANDED = text(
 )
 LATE = text(
     "late",
-    "e-Shram: your grievance {number} is late. We are sorry. A higher office looks at it now. "
-    "Help: 14434",
-    "ई-श्रम: शिकायत {number} में देर हुई, खेद है। अब ऊपर का कार्यालय देखेगा। मदद 14434",
+    "e-Shram: your grievance {number} is late. We are sorry. It comes first now. Help: 14434",
+    "ई-श्रम: शिकायत {number} में देर हुई, खेद है। अब यह सबसे पहले देखी जाएगी। मदद 14434",
 )
 CLOSED = text(
     "closed",

@@ -74,16 +74,19 @@ def open_ticket(
 ) -> Opened:
     """A ticket, or the open one of the same person about the same thing. `worker` only where they
     are here or were proven; else `mobile`, ten digits that a code or a call has shown. Of a worker
-    mobile, name, language and state need not be given. Raises Refused.
+    mobile, name, language and state need not be given; of a centre it is the centre's state. Raises
+    Refused.
     """
     text = kept(text)
-    state = getattr(state, "pk", state) or (worker.present_state_id if worker else None)
+    state = centre.state_id if centre else getattr(state, "pk", state)
     if worker:
         mobile = mobile or worker.mobile
         name, language = name or worker.name, language or worker.language
+        state = state or worker.present_state_id
     hold(worker, mobile)
     own = of_person(worker, mobile)
-    if known := same(own, category, subject, centre, text):
+    mine = own if worker else own.filter(name=name[:120], for_name=for_name[:120])
+    if known := same(mine, category, subject, centre, text):
         return Opened(add_to(known, text, by=by), joined=True)
     refuse_flood(own)
     way = routing.way(category, state, subject, timezone.localdate())
@@ -251,9 +254,13 @@ def held(ticket: Ticket, *, is_open: bool = True) -> Ticket:
     return found
 
 
-def note(ticket: Ticket, kind: str, by: str, text: str = "", *, internal: bool = False) -> Step:
+def note(
+    ticket: Ticket, kind: str, by: str, text: str = "", *, internal: bool = False, desk: str = ""
+) -> Step:
+    """`desk`: which speaks, if it is not the one where the ticket lies."""
+    desk = desk or ticket.desk
     return Step.objects.create(
-        ticket=ticket, kind=kind, by=by, text=text, internal=internal, desk=ticket.desk
+        ticket=ticket, kind=kind, by=by, text=text, internal=internal, desk=desk
     )
 
 

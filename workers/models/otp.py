@@ -13,6 +13,7 @@ class OneTimePassword(models.Model):
         SIGN_IN = "sign_in"
         NEW_MOBILE = "new_mobile"
         HELP = "help"
+        GRIEVANCE = "grievance"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     mobile = models.CharField(max_length=10)

@@ -39,6 +39,8 @@ class Outcome(models.TextChoices):
     STRANGER = "stranger", _("Nobody's own mobile")
     REPEATED = "repeated", _("The same once more")
     TOO_MANY = "too_many", _("Too many in one day")
+    GRIEVANCE = "grievance", _("Grievance noted")
+    RATED = "rated", _("Said how good the help was")
 
 
 # Nothing was done with these: staff may read them, for somebody wanted to say something.

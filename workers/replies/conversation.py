@@ -10,7 +10,9 @@ nothing, is kept, and is answered at most once in a while.
 
 import unicodedata
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from eshram.audit.models import without_numbers
 from eshram.geography import places
@@ -71,6 +73,9 @@ def decide(talk: Talk) -> Done:
         return Done(Outcome.TOO_MANY)
     if wish == Wish.START and talk.is_out:
         return deeds.start(talk)
+    for name in settings.REPLY_HOOKS:
+        if done := import_string(name)(talk):
+            return done
     if talk.is_repeat:
         return Done(Outcome.REPEATED)
     if not talk.workers:

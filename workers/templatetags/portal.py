@@ -10,3 +10,10 @@ def anchor(field) -> str:
     if isinstance(field.field.widget, RadioSelect):
         return f"{field.auto_id}_0"
     return field.id_for_label
+
+
+@register.simple_tag(takes_context=True)
+def at(context, name: str, *args) -> str:
+    """The address of a page where the reader is (`here`, as the view gave it):
+    {% at 'scheme' scheme.code %} is a worker's own page, or that of the visit at a counter."""
+    return context["here"].url(name, *args)

@@ -211,3 +211,9 @@ class Ticket(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+    @property
+    def holder(self) -> str:
+        """In whose hands it is, by name; "" if in nobody's."""
+        user = self.assigned_to
+        return (user.get_full_name() or user.username) if user else ""
