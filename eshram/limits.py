@@ -19,6 +19,11 @@ def is_over(what: str, whose: str, *, most: int, seconds: int) -> bool:
         return False
 
 
+def is_reached(what: str, whose: str, *, most: int) -> bool:
+    """Were there `most` or more of them, as `is_over` counted? Counts nothing."""
+    return int(cache.get(key_of(what, whose), 0)) >= most
+
+
 def forget(what: str, whose: str) -> None:
     cache.delete(key_of(what, whose))
 

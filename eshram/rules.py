@@ -157,3 +157,11 @@ REPLY_QUESTION_HOURS, REPLY_UNDO_DAYS = 48, 7
 REPLY_REPEAT_HOURS, REPLY_READING_SECONDS = 24, env.int("REPLY_READING_SECONDS", default=10)
 REPLY_EXPLAIN_HOURS, REPLIES_ANSWERED_A_DAY = 24, 10
 REPLY_KEPT_DAYS = 365  # what was written; what it changed is kept as long as the worker's record
+
+# The helpline: a call left alone is over; wrong answers in one call, of one worker or telephone on
+# a day, and of one agent on a day; records that one agent opens in an hour.
+CALL_IDLE_MINUTES = 20
+CALL_WRONG_MOST, CALL_WRONG_A_DAY = 3, 6
+AGENT_WRONG_A_DAY, AGENT_OPENED_AN_HOUR = 30, 25
+CALL_BACK_HOURS = 2  # between two tries at somebody who did not answer
+RECOVERY_DAYS = 30  # that a way back to an account begun on the telephone waits at the counter

@@ -56,6 +56,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "end-idle-calls": {
+        "task": "workers.helpline.tasks.end_idle_calls",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "match-waiting-lists": {
         "task": "schemes.tasks.match_waiting_lists",
         "schedule": timedelta(minutes=10),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "workers.figures",
     "workers.counter",
     "workers.grievances",
+    "workers.helpline",
     "schemes",
     "oauth2_provider",
     "aggregators",
@@ -404,6 +405,7 @@ HEALTH_CHECKS = ["eshram.health.databases", "eshram.health.redis", "eshram.healt
 # Each takes a request and a worker, shown on /me/ and to the operator of a centre whom the worker
 # came to, and returns HTML, or "" for nothing.
 ME_TILES = [
+    "workers.helpline.tile.tile",
     "schemes.tile.moved",
     "schemes.tile.tile",
     "aggregators.tile.tile",
@@ -424,7 +426,7 @@ STATE_PAGES = [
 # it, or None for what is not its own.
 REPLY_HOOKS = ["workers.grievances.hearing.hear"]
 # Each takes the user who has just signed out.
-SIGN_OUT_STEPS = ["workers.counter.visits.end_of"]
+SIGN_OUT_STEPS = ["workers.counter.visits.end_of", "workers.helpline.calls.end_of"]
 # Each takes a request and returns the HTML of a panel, or "" for who may not see it.
 DASHBOARD_PANELS = [
     "workers.figures.dashboard.panel",
@@ -438,6 +440,7 @@ SMS_TEMPLATES = [
     "workers.messages",
     "workers.replies.texts",
     "workers.grievances.texts",
+    "workers.helpline.texts",
     "schemes.messages",
     "aggregators.messages",
 ]

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("workers.figures.urls")),
     path("", include("workers.grievances.urls")),
     path("centre/", include("workers.counter.urls")),
+    path("helpline/", include("workers.helpline.urls")),
     path("", include("schemes.urls")),
     path("", include("aggregators.urls_work")),
     path("platform/", include("aggregators.urls")),

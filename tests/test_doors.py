@@ -33,6 +33,7 @@ AUDIENCES = {
     "state": {"state_officer"},
     "operator": {"operator"},
     "platform": {"platform_user"},
+    "helpline": {"helpline_agent"},
     "caller": set(),  # programs with a token: nobody of these
 }
 # A model's own pages: what they take, unless NEEDS says otherwise.

@@ -10,6 +10,7 @@ def home(request): ...
     state      state officers, with their state
     operator   operators of centres
     platform   users of platforms
+    helpline   agents of the helpline, who need no admin
     caller     programs: the API behind it asks for a token, and answers 401 itself
 
 A role that was taken away is gone with the next page.
@@ -33,7 +34,17 @@ class FirstThere(Exception):
         self.url = url
 
 
-AUDIENCES = {"anyone", "worker", "account", "staff", "state", "operator", "platform", "caller"}
+AUDIENCES = {
+    "anyone",
+    "worker",
+    "account",
+    "staff",
+    "state",
+    "operator",
+    "platform",
+    "helpline",
+    "caller",
+}
 
 
 def audience(name: str):
@@ -68,6 +79,8 @@ def is_in(user, name: str) -> bool:
             return "operator" in roles_of(user)
         case "platform":
             return "platform_user" in roles_of(user)
+        case "helpline":
+            return "helpline_agent" in roles_of(user)
     return False
 
 

@@ -77,6 +77,14 @@ SEES_GRIEVANCES = (
     "grievances.view_route",
     "grievances.view_holiday",
 )
+SEES_CALLS = ("helpline.view_call", "helpline.view_article", "helpline.view_articletext")
+KEEPS_ARTICLES = (
+    "helpline.add_article",
+    "helpline.change_article",
+    "helpline.add_articletext",
+    "helpline.change_articletext",
+    "helpline.delete_articletext",
+)
 SEES_CENTRES = ("counter.view_centre", "counter.view_operator", "counter.view_device")
 
 ROLES = {
@@ -127,6 +135,8 @@ ROLES = {
             "workers.change_occupationsynonym",
             *SEES_CENTRES,
             *SEES_SCHEMES,
+            *SEES_CALLS,
+            *KEEPS_ARTICLES,
             "counter.add_centre",
             "counter.change_centre",
             "counter.block_centre",
@@ -220,6 +230,7 @@ ROLES = {
             "workers.view_worker",
             *SEES_CENTRES,
             *SEES_SCHEMES,
+            *SEES_CALLS,
             "counter.view_flag",
             "counter.view_callback",
             "counter.view_monthclose",
@@ -247,10 +258,8 @@ ROLES = {
             _("Helpline agent"),
             *LOOKS_THINGS_UP,
             *ANSWERS_REPLIES,
-            "workers.view_worker",
+            # No worker's page: of a person they see what a call under way shows, at /helpline/.
             "counter.view_centre",
-            "counter.view_callback",
-            "counter.record_callback",
         ),
         # Their pages are not the admin's, and their doors know their state, centre or platform.
         role(

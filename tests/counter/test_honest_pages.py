@@ -15,6 +15,7 @@ from tests.cast import signed_in, staff
 from tests.counter import deeds
 from tests.counter.people import centre, operator
 from tests.counter.test_honest_money import flagged
+from tests.helpline.desk import Agent
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, Page
 from workers.counter import call_backs, doors, entry
@@ -175,33 +176,37 @@ class TestCallBacks:
         return CallBack.objects.get()
 
     def test_an_agent_asks_and_a_flag_follows(self, client, call):
-        agent = staff("helpline_agent")
-        signed_in(client, agent)
-        listed = client.get("/admin/counter/callback/").content.decode()
-        assert call.worker.uan_spaced in listed
-        assert "9811112222" not in listed
-        address = f"/admin/counter/callback/{call.pk}/change/"
-        assert "9811112222" in Page(client.get(address)).text
+        agent = Agent()
+        agent.client.post("/helpline/sample")
+        agent.take()
+        assert "9811112222" in agent.page().text
         looked = Event.objects.get(action="details seen", worker_id=call.worker_id)
-        assert (looked.detail["fields"], looked.user_id) == (["mobile"], agent.pk)
-        assert client.post(address, {"was_there": "no"}).status_code == 422
+        assert (looked.detail["fields"], looked.user_id) == (["mobile"], agent.user.pk)
+        colleague = Agent()
+        assert colleague.client.post("/helpline/sample").url == "/helpline/", "one call for each"
+        assert agent.press("sample", was_there="no").status_code == 422
         answers = {"was_there": "no", "paid": "yes", "paid_rupees": "50", "own_mobile": "yes"}
-        assert client.post(address, answers).status_code == 302
+        assert agent.press("sample", **answers).status_code == 302
         call.refresh_from_db()
         assert (call.result, call.paid_rupees) == ("talked", Decimal("50.00"))
         flags = Flag.objects.filter(operator=call.operator)
         assert set(flags.values_list("kind", flat=True)) == {"absent", "paid"}
-        assert "9811112222" not in Page(client.get(address)).text, "the call is over"
-        client.post(address, answers | {"paid": "no"})
+        assert agent.press("sample", **answers | {"paid": "no"}).status_code == 410
         call.refresh_from_db()
         assert call.paid == "yes"
+        signed_in(client, staff("auditor"))
+        listed = client.get("/admin/counter/callback/").content.decode()
+        assert call.worker.uan_spaced in listed
+        assert "9811112222" not in listed
 
-    def test_nobody_answers(self, client, call, settings):
-        signed_in(client, staff("helpline_agent"))
-        address = f"/admin/counter/callback/{call.pk}/change/"
+    def test_nobody_answers(self, call, settings):
+        settings.CALL_BACK_HOURS = 0
+        agent = Agent()
         for tries in range(1, settings.CALL_BACK_TRIES + 1):
             assert CallBack.objects.get().result != "nobody"
-            client.post(address, {"nobody": "1"})
+            agent.client.post("/helpline/sample")
+            agent.take()
+            agent.press("nobody")
             assert CallBack.objects.get().tries == tries
         assert CallBack.objects.get().result == "nobody"
         assert not Flag.objects.exists()

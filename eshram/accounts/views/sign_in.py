@@ -18,6 +18,8 @@ from eshram.pages import form_page, may_act, show
 
 def landing(user) -> str:
     """Where somebody's day begins."""
+    if is_in(user, "helpline"):
+        return reverse("helpline")
     if is_in(user, "staff"):
         return reverse("admin:index")
     if is_in(user, "state"):

@@ -1,4 +1,5 @@
-"""States, districts, PINs, occupations and holidays into the tables. Runs at every start: quick."""
+"""What the software brings along into the tables: places, occupations, holidays, the helpline's
+texts. Runs at every start, so it is quick."""
 
 import time
 
@@ -11,13 +12,15 @@ from eshram.geography.postal import PostalListUnreadable
 from workers import reference
 from workers.grievances import deadlines, routing
 from workers.grievances.models import Holiday, Route
+from workers.helpline import supplied
+from workers.helpline.models import Article
 from workers.models.occupation import Occupation, OccupationSynonym
 
 LOCK = 0x4C474453  # one run at a time; any number will do that nobody else uses
 
 
 class Command(BaseCommand):
-    help = "Loads states, districts, PINs and occupations; changes only what differs."
+    help = "Loads states, districts, PINs, occupations, texts; changes only what differs."
 
     @transaction.atomic
     def handle(self, *args, verbosity, **options):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
         self.step("everyday words for them", reference.load_synonyms, OccupationSynonym)
         self.step("holidays", deadlines.load, Holiday)
         self.step("ways of grievances", routing.load, Route)
+        self.step("helpline's scripts and articles", supplied.load, Article)
 
     def step(self, what, load, model=None):
         """One line: how many rows there are, how many of them were written, in what time."""

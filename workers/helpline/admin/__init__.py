@@ -1,0 +1,3 @@
+from workers.helpline.admin import calls, knowledge
+
+__all__ = ["calls", "knowledge"]
