@@ -137,6 +137,11 @@ GRIEVANCE_LOOKUPS_DAY = 20  # by number and mobile, of one mobile
 # Central or a State Government sends in the public interest, and the Disaster Management Act 2005
 # (sections 35, 36, 38) has them warn and inform. Off: such mobiles get none, and nobody at night.
 CAMPAIGN_URGENT_TO_ALL = env.bool("CAMPAIGN_URGENT_TO_ALL", default=True)
+# Files for states: rows of one, days until they are erased, hours until one is late that nobody
+# acknowledged.
+EXPORT_PART_ROWS = env.int("EXPORT_PART_ROWS", default=1_000_000)
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=14)
+EXPORT_ACKNOWLEDGE_HOURS = env.int("EXPORT_ACKNOWLEDGE_HOURS", default=72)
 CAMPAIGN_LIST_DAYS = 30  # that the home states see who of theirs is there
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.

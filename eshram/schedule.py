@@ -144,6 +144,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    "state-files": {
+        "task": "integrations.states.tasks.make_exports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "erase-state-files": {
+        "task": "integrations.states.tasks.erase_exports",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "evaluate-schemes": {
         "task": "schemes.tasks.evaluate",
         "schedule": timedelta(minutes=5),

@@ -241,6 +241,9 @@ SFTP_HOST, SFTP_PORT = env("SFTP_HOST", default="127.0.0.1"), env.int("SFTP_PORT
 SFTP_ROOT = env("SFTP_ROOT", default=str(BASE_DIR / ".run" / "sftp"))
 SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Base64
 
+# Files for states, encrypted: out of any web server's reach, on a disk that web and Celery share.
+EXPORT_ROOT = env("EXPORT_ROOT", default=str(BASE_DIR / ".run" / "exports"))
+
 # Staff accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -421,6 +424,7 @@ STATE_PAGES = [
     ("state-grievances", _("Grievances at your desk")),
     ("state-saturation", _("How far schemes have come")),
     ("state-agreements", _("What your state gets from the register")),
+    ("state-exports", _("Files for departments")),
 ]
 # Each takes the `Talk` around an SMS that came in (workers/replies), and returns what it did with
 # it, or None for what is not its own.
@@ -449,6 +453,7 @@ INTEGRATIONS = [
     "integrations.uidai.health.status",
     "eshram.outbox.health.sms",
     "integrations.platforms.health.status",
+    "integrations.states.health.exports",
 ]
 
 # Ages, limits, deadlines, rates.

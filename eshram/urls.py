@@ -37,6 +37,7 @@ urlpatterns = [
     path("sms/", include("integrations.sms.urls_gateway")),
     path("state/", include("integrations.states.urls")),
     path("state/centres/", include("workers.counter.urls_state")),
+    path("state/exports/", include("integrations.states.urls_exports")),
     # The admin's own way in and out knows no second factor: ours stands before it.
     path(
         "admin/login/",

@@ -64,6 +64,7 @@ SEES_AGREEMENTS = (
     "states.view_agreementproposal",
     "states.view_disclosure",
 )
+SEES_SHARING = ("states.view_export", "states.view_acknowledgement")
 SEES_PLATFORMS = (
     "aggregators.view_contribution",
     "aggregators.view_contributionpayment",
@@ -96,6 +97,8 @@ ROLES = {
             *LOOKS_THINGS_UP,
             *KEEPS_LISTS,
             *KEEPS_FEEDS,
+            *SEES_SHARING,
+            "states.settle_acknowledgement",
             *ANSWERS_REPLIES,
             "accounts.view_user",
             "accounts.change_user",
@@ -218,6 +221,7 @@ ROLES = {
             _("Auditor"),
             *LOOKS_THINGS_UP,
             *SEES_LISTS,
+            *SEES_SHARING,
             "accounts.view_user",
             "accounts.view_invitation",
             "audit.view_event",

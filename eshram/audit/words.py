@@ -218,6 +218,12 @@ ACTIONS = {
     "grievance sorted": _("grievance sorted anew"),
     "grievance paper added": _("paper of a grievance added"),
     "grievance paper taken": _("paper of a grievance downloaded"),
+    "export made": _("files for a recipient made"),
+    "export asked for": _("files for a recipient asked for"),
+    "export taken": _("a file for a recipient taken"),
+    "export acknowledged": _("files for a recipient acknowledged"),
+    "export does not match": _("files for a recipient do not match, the recipient says"),
+    "mismatch settled": _("ticket about a recipient's files settled"),
 }
 KINDS = {
     "list": _("a scheme's list"),

@@ -1,3 +1,3 @@
-from integrations.states.admin import agreements, disclosures
+from integrations.states.admin import agreements, disclosures, exports
 
-__all__ = ["agreements", "disclosures"]
+__all__ = ["agreements", "disclosures", "exports"]

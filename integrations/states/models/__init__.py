@@ -1,20 +1,25 @@
 from integrations.states.models.agreement import Agreement, AgreementProposal, Terms
 from integrations.states.models.caller import StateClient
 from integrations.states.models.disclosure import Disclosed, DisclosedSet, Disclosure
+from integrations.states.models.export import Acknowledgement, Export, ExportRequest, SigningKey
 from integrations.states.models.feed import Change, Mark
 from integrations.states.models.held import Held, Holding, Passage
 
 __all__ = [
+    "Acknowledgement",
     "Agreement",
     "AgreementProposal",
     "Change",
     "Disclosed",
     "DisclosedSet",
     "Disclosure",
+    "Export",
+    "ExportRequest",
     "Held",
     "Holding",
     "Mark",
     "Passage",
+    "SigningKey",
     "StateClient",
     "Terms",
 ]

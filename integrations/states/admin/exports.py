@@ -1,0 +1,115 @@
+"""Files for states: what was made, what nobody acknowledged, and what does not match."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from eshram.admin import ModelAdmin, ReadOnly
+from integrations.states import acknowledging
+from integrations.states.models import Acknowledgement, Export
+
+
+class Answered(admin.SimpleListFilter):
+    title, parameter_name = _("acknowledged"), "acknowledged"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("yes")), ("no", _("not yet")), ("late", _("not in time"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "yes":
+                return queryset.exclude(acknowledged_at=None)
+            case "no":
+                return queryset.filter(acknowledged_at=None)
+            case "late":
+                return queryset.late()
+        return queryset
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnly, ModelAdmin):
+    """The files themselves are only the recipient's."""
+
+    list_display = [
+        "made_at", "agreement", "kind", "rows", "tombstones", "acknowledged_at", "erased_at",
+    ]  # fmt: skip
+    list_select_related = ["agreement"]
+    list_filter = [Answered, "kind"]
+    fields = ["number", *list_display, "by", "since", "until", "sha256", "manifest"]
+    ordering = ["-made_at"]
+    sortable_by = []
+    actions = None
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        is_list = request.resolver_match.url_name.endswith("changelist")
+        return found.defer("manifest") if is_list else found
+
+
+class Ticket(admin.SimpleListFilter):
+    title, parameter_name = _("ticket"), "ticket"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("does not match, open")), ("settled", _("does not match, settled"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "open":
+                return queryset.open()
+            case "settled":
+                return queryset.filter(matches=False).exclude(settled_at=None)
+        return queryset
+
+
+class SettleForm(forms.ModelForm):
+    settled_how = forms.CharField(
+        label=_("What was done"), max_length=500, widget=UnfoldAdminTextareaWidget
+    )
+
+
+@admin.register(Acknowledgement)
+class AcknowledgementAdmin(ModelAdmin):
+    """One that does not match is a ticket: whoever may, settles it with a word on what was done,
+    which the recipient reads."""
+
+    list_display = ["at", "export", "rows", "matches", "settled_at", "settled_by"]
+    list_select_related = ["export", "settled_by"]
+    list_filter = [Ticket]
+    ordering = ["-id"]
+    sortable_by = []
+    actions = None
+    form = SettleForm
+    said = ["export", "at", "by", "rows", "rows_made", "sha256", "sha256_made", "matches"]
+
+    @admin.display(description=_("rows, we made"))
+    def rows_made(self, said):
+        return said.export.rows
+
+    @admin.display(description=_("SHA-256, we made"))
+    def sha256_made(self, said):
+        return said.export.sha256
+
+    def get_fields(self, request, obj=None):
+        return [
+            *self.said,
+            "settled_how",
+            *(["settled_at", "settled_by"] if obj.settled_at else []),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.said, "settled_at", "settled_by"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Of open tickets; the list is for whoever may see."""
+        may = request.user.has_perm("states.settle_acknowledgement")
+        return may and (obj is None or not (obj.matches or obj.settled_at))
+
+    def save_model(self, request, obj, form, change):
+        acknowledging.settle(obj, by=request.user, how=form.cleaned_data["settled_how"])

@@ -1,0 +1,103 @@
+"""A recipient asks for a file besides the schedule, and what waits to be made."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from eshram.audit.models import Event
+from integrations.states import exporting, sharing
+from integrations.states.models import Agreement, Export, ExportRequest
+
+HOUR = 2  # of the night, in which the day's files are begun
+Schedule = Agreement.Schedule
+
+
+class CannotAsk(ValueError):
+    """`str()` is a sentence for who asks."""
+
+
+def ask(
+    agreement: Agreement, *, kind: str, since: str = "", counts: bool = False, by: str
+) -> ExportRequest:
+    """`since`: of a delta a past cursor of theirs; empty: go on from the last file. Raises
+    CannotAsk, also while another waits."""
+    kind, since = Export.Kind(kind), since.strip() if kind == Export.Kind.DELTA else ""
+    if not agreement.is_in_force:
+        raise CannotAsk(_("The agreement is not in force."))
+    if not agreement.age_recipient:
+        raise CannotAsk(_("The agreement names no key to encrypt files to."))
+    if since:
+        try:
+            if sharing.Cursor.parse(since).agreement != agreement.pk:
+                raise CannotAsk(_("This is not a cursor of this agreement."))
+        except sharing.NeedsFull:
+            pass  # the answer is everybody
+        except sharing.BadCursor:
+            raise CannotAsk(_("This is not a cursor of this agreement.")) from None
+    try:
+        with transaction.atomic():
+            asked = agreement.requests.create(kind=kind, since=since, counts=counts, by=by)
+            Event.objects.record("export asked for", by=by, agreement=agreement.pk, kind=str(kind))
+    except IntegrityError:
+        raise CannotAsk(_("A file that you asked for is being made. Wait for it.")) from None
+    return asked
+
+
+def due(now: datetime) -> Iterator[int]:
+    """Agreements of which a file is to be made: asked for, or by the schedule."""
+    agreements = Agreement.objects.in_force().exclude(age_recipient="")
+    asked = set(ExportRequest.objects.filter(done_at=None).values_list("agreement", flat=True))
+    for agreement in agreements.order_by("pk"):
+        if agreement.pk in asked or is_due(agreement, now):
+            yield agreement.pk
+
+
+def is_due(agreement: Agreement, now: datetime) -> bool:
+    begun = begins(agreement.schedule, now)
+    return begun is not None and not agreement.exports.filter(made_at__gte=begun).exists()
+
+
+def begins(schedule: str, now: datetime) -> datetime | None:
+    """When the hour, day, week or month began of which there must be a file now, in India's time.
+    None where files are only made when asked for."""
+    now = timezone.localtime(now)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    night = hour.replace(hour=HOUR)
+    day = night if night <= now else night - timedelta(days=1)
+    match schedule:
+        case Schedule.HOURLY:
+            return hour
+        case Schedule.DAILY:
+            return day
+        case Schedule.WEEKLY:
+            return day - timedelta(days=day.weekday())
+        case Schedule.MONTHLY:
+            return day.replace(day=1)
+    return None
+
+
+def serve(agreement: Agreement) -> list[Export]:
+    """Make what is due for one agreement: what it asked for, and the schedule's."""
+    made = []
+    if asked := agreement.requests.filter(done_at=None).first():
+        made.append(answer(asked))
+    if is_due(agreement, timezone.now()):
+        made.append(exporting.make(agreement, exporting.next_cursor(agreement)))
+    return [export for export in made if export]
+
+
+def answer(asked: ExportRequest) -> Export | None:
+    """Raises sharing.Busy: it waits on."""
+    since = None
+    if asked.kind == Export.Kind.DELTA:
+        since = asked.since or exporting.next_cursor(asked.agreement)
+    try:
+        asked.export = exporting.make(asked.agreement, since, counts=asked.counts, by=asked.by)
+    except (sharing.BadCursor, sharing.NotInForce, exporting.CannotExport) as error:
+        asked.problem = str(error)[:200]
+    asked.done_at = timezone.now()
+    asked.save(update_fields=["export", "problem", "done_at"])
+    return asked.export

@@ -1,0 +1,74 @@
+"""Where the files of exports lie: EXPORT_ROOT/<agreement>/<number>/, which no web server shows.
+
+A folder without its row is what a process left that died: it was never offered, and who makes the
+next export of the agreement sweeps it away.
+"""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from integrations.states.models import Agreement, Export
+from integrations.states.sealing import sync_folder
+
+# That of `sharing.reading`.
+LOCK = "SELECT pg_try_advisory_xact_lock('states_holding'::regclass::oid::int, %s)"
+
+
+def folder_of(agreement: int) -> Path:
+    return Path(settings.EXPORT_ROOT) / str(agreement)
+
+
+def path_of(export: Export, name: str) -> Path:
+    """`name` as it stands in the manifest."""
+    return folder_of(export.agreement_id) / str(export.number) / name
+
+
+@contextmanager
+def new_folder(agreement: Agreement, number: uuid.UUID) -> Iterator[Path]:
+    """An empty folder for one export, which is gone again if it does not come to an end."""
+    above = folder_of(agreement.pk)
+    folder = above / str(number)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+        sync_folder(folder)
+        sync_folder(above)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@transaction.atomic
+def sweep(agreement: Agreement) -> int:
+    """Remove what is not offered any more; how many folders. Nothing while somebody reads for this
+    agreement: files are made only under that lock, so without a row they are a dead one's."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [agreement.pk])
+        if not cursor.fetchone()[0]:
+            return 0
+    folder = folder_of(agreement.pk)
+    there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    kept = agreement.exports.filter(erased_at=None).values_list("number", flat=True)
+    left = [there[name] for name in there.keys() - {str(number) for number in kept}]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
+
+
+def erase_old() -> int:
+    """Files older than EXPORT_DAYS; how many exports lost them. The manifest stays."""
+    before = timezone.now() - timezone.timedelta(days=settings.EXPORT_DAYS)
+    old = Export.objects.filter(erased_at=None, made_at__lt=before)
+    erased = 0
+    for export in old.iterator():
+        Export.objects.filter(pk=export.pk).update(erased_at=timezone.now())
+        shutil.rmtree(path_of(export, ""), ignore_errors=True)
+        erased += 1
+    return erased

@@ -1,0 +1,160 @@
+"""`/state/exports/`: files for a state's departments, taken away and acknowledged by its officers.
+
+The files are encrypted to the department's own key: who takes one cannot read it by that alone.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from eshram.accounts.audience import audience
+from eshram.audit.models import Event
+from eshram.pages import form_page, may_act, show
+from eshram.ranges import file_answer
+from integrations.states import store
+from integrations.states.forms_exports import AcknowledgeForm, AskForm
+from integrations.states.models import Agreement, Export, ExportRequest, SigningKey
+
+PER_PAGE = 25
+
+
+def export_of(request, number) -> Export:
+    """The door: an export for the officer's own state; otherwise it is not there."""
+    found = Export.objects.of_state(request.user.state_id).filter(number=number)
+    if found := found.select_related("agreement__state").first():
+        return found
+    raise Http404
+
+
+def agreements_of(request):
+    return Agreement.objects.in_force().filter(state=request.user.state_id).order_by("pk")
+
+
+@audience("state")
+@require_safe
+def exports(request):
+    """The newest first; the next page begins after the last."""
+    rows = Export.objects.of_state(request.user.state_id).with_mismatch()
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) <= 18:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(
+        rows.defer("manifest").select_related("agreement__state").order_by("-pk")[: PER_PAGE + 1]
+    )
+    waiting = ExportRequest.objects.filter(
+        agreement__state=request.user.state_id, done_at=None
+    ).select_related("agreement__state")
+    context = {
+        "state": request.user.state,
+        "exports": found[:PER_PAGE],
+        "before": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
+        "waiting": waiting,
+        "may_ask": agreements_of(request).exists(),
+    }
+    return render(request, "state/exports.html", context)
+
+
+@audience("state")
+@form_page
+def export(request, number):
+    """What is in it, its files, and what was said of it; POST says what came in."""
+    found = export_of(request, number)
+    form = AcknowledgeForm(request.POST or None)
+    if may_act(form, request) and (said := form.acknowledge(found, by_of(request))):
+        if said.matches:
+            messages.success(request, _("Thank you. It is written down that the files came in."))
+        else:
+            messages.warning(
+                request,
+                _("This does not match what was made. The ministry sees it and will answer. "
+                  "Take the files again, or ask for everybody anew."),
+            )  # fmt: skip
+        return redirect("state-export", found.number)
+    context = {
+        "state": request.user.state,
+        "export": found,
+        "offered": Export.objects.offered().filter(pk=found.pk).exists(),
+        "said": found.acknowledgements.all()[:20],
+        "key": found.told["signed_with"]["key"],
+    }
+    return show(request, form, "state/export.html", **context)
+
+
+@audience("state")
+@form_page
+def ask(request):
+    form = AskForm(agreements_of(request), request.POST or None)
+    if may_act(form, request) and form.ask(by_of(request)):
+        messages.success(request, _("The file will be here in some minutes."))
+        return redirect("state-exports")
+    return show(request, form, "state/export_ask.html", state=request.user.state)
+
+
+@audience("state")
+@require_safe
+def manifest(request, number):
+    return manifest_answer(export_of(request, number))
+
+
+@audience("state")
+@require_safe
+def signature(request, number):
+    return signature_answer(export_of(request, number))
+
+
+@audience("state")
+@require_safe
+def file(request, number, name):
+    return part_answer(request, export_of(request, number), name, by=by_of(request))
+
+
+@audience("anyone")
+@require_safe
+def key(request, pk):
+    """The public half of a key that manifests are signed with."""
+    found = SigningKey.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return HttpResponse(found.public, content_type="application/x-pem-file")
+
+
+def by_of(request) -> str:
+    return f"state:{request.user.pk}"
+
+
+# The answers themselves, for the pages and for the API.
+
+
+def manifest_answer(export: Export) -> HttpResponse:
+    """To the byte what is signed."""
+    answer = HttpResponse(export.manifest, content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="manifest.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def signature_answer(export: Export) -> HttpResponse:
+    answer = HttpResponse(bytes(export.signature), content_type="application/octet-stream")
+    answer["Content-Disposition"] = 'attachment; filename="manifest.sig"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def part_answer(request, export: Export, name: str, *, by: str) -> HttpResponse:
+    """A file of it, or a range of one; that it was taken is written down. Raises Http404 for what
+    is erased, and when the agreement is not in force any more."""
+    part = next((part for part in export.files if part["name"] == name), None)
+    if part is None or not Export.objects.offered().filter(pk=export.pk).exists():
+        raise Http404
+    path = store.path_of(export, part["name"])
+    try:
+        answer = file_answer(request, path, sha256=part["sha256"], name=name)
+    except FileNotFoundError:
+        raise Http404 from None
+    if request.method == "GET" and answer.status_code in (200, 206):
+        Event.objects.record(
+            "export taken", by=by, export=export.pk, agreement=export.agreement_id, part=name
+        )
+    return answer
