@@ -26,15 +26,32 @@ READ = f"""
     FROM STAGE WHERE number >= %(first)s AND number < %(end)s
     OFFSET 0 -- each cell is read once, however often the rules name it
 """  # noqa: S608 - words of our own
-REGISTER = """
-    LEFT JOIN workers_uanalias alias ON alias.uan = r.uan
-    LEFT JOIN workers_worker w ON w.uan = COALESCE(alias.worker_id, r.uan)
-        AND w.status IN ('active', 'over_age') AND CASE
-            WHEN w.birth_year_only
-            THEN date_part('year', w.date_of_birth) = date_part('year', r.born)
-            ELSE w.date_of_birth = r.born
-        END
+AGREES = """
+    w.status IN ('active', 'over_age') AND CASE
+        WHEN w.birth_year_only
+        THEN date_part('year', w.date_of_birth) = date_part('year', r.born)
+        ELSE w.date_of_birth = r.born
+    END
 """
+REGISTER = f"""
+    LEFT JOIN workers_uanalias alias ON alias.uan = r.uan
+    LEFT JOIN workers_worker w ON w.uan = COALESCE(alias.worker_id, r.uan) AND {AGREES}
+"""
+# For answers that somebody waits for, and could time: of a UAN that nobody has the next one is
+# read, so that a worker's row is, whoever is asked for, and then compared.
+REGISTER_EVENLY = f"""
+    LEFT JOIN LATERAL (
+        SELECT a.uan, a.worker_id FROM workers_uanalias a
+        WHERE a.uan >= r.uan ORDER BY a.uan LIMIT 1
+    ) alias ON true
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN alias.uan = r.uan THEN alias.worker_id ELSE r.uan END AS uan
+    ) sought
+    LEFT JOIN LATERAL (
+        SELECT n.uan, n.status, n.date_of_birth, n.birth_year_only FROM workers_worker n
+        WHERE n.uan >= sought.uan ORDER BY n.uan LIMIT 1
+    ) w ON w.uan = sought.uan AND {AGREES}
+"""  # noqa: S608
 MADE_UP = """
     LEFT JOIN aggregators_sandboxworker w ON w.uan = r.uan AND w.platform_id = %(platform)s
         AND w.date_of_birth = r.born
@@ -145,7 +162,8 @@ PEOPLE = """
 def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
     """As `ledger.land`: leaves `judged`, in which '' became an engagement and 'invited' an
     invitation."""
-    world = MADE_UP if intake.platform.is_sandbox else REGISTER
+    world = REGISTER_EVENLY if intake.via == Intake.Via.API else REGISTER
+    world = MADE_UP if intake.platform.is_sandbox else world
     values = {
         "platform": intake.platform_id, "intake": intake.pk, "first": first, "end": end,
         "today": today, "by": f"platform:{intake.platform_id}", "brand": intake.platform.brand,

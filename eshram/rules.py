@@ -103,9 +103,6 @@ PLATFORM_BODY_BYTES = 8 * 1024 * 1024
 PLATFORM_CALLS_MINUTE = env.int("PLATFORM_CALLS_MINUTE", default=300)
 PLATFORM_ROWS_MINUTE = env.int("PLATFORM_ROWS_MINUTE", default=200_000)
 PLATFORM_ANSWER_DAYS, PLATFORM_WAIT_SECONDS = 7, 20
-# Looking up workers takes at the least so long, and so long a row, whether there are such or not.
-PLATFORM_LOOKUP_SECONDS = env.float("PLATFORM_LOOKUP_SECONDS", default=0.3)
-PLATFORM_LOOKUP_ROW_SECONDS = env.float("PLATFORM_LOOKUP_ROW_SECONDS", default=0.0003)
 # Wrong dates of birth: of one UAN, and in all, that a platform may give on a day.
 PLATFORM_MISSES_UAN, PLATFORM_MISSES_DAY = 5, 2_000
 PLATFORM_ENDPOINTS = 5  # for webhooks, of one platform

@@ -1,13 +1,11 @@
 """Nobody finds out here whose UANs there are, nor when somebody was born.
 
-A UAN of nobody, and one with another date of birth, get one answer from one look-up
-(`aggregators.joining`), and here the same time: an answer waits until it could have been any. Dates
-are not tried out: for one UAN a batch has one, and a platform has few wrong ones a day.
+A UAN of nobody, and one with another date of birth, get one answer from one look-up, which reads as
+many rows for the one as for the other (`REGISTER_EVENLY` of `aggregators.joining`). Dates are not
+tried out: for one UAN a batch has one, and a platform has few wrong ones a day.
 """
 
-import time
 from collections.abc import Sequence
-from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,15 +16,6 @@ from eshram import limits
 
 DAY = 24 * 3600
 NOBODY = "0" * 12  # begins with 0, and is not even one of a sandbox
-
-
-@contextmanager
-def even_time(rows: int):
-    """As long as the longest takes, so that the time tells nothing."""
-    begun = time.monotonic()
-    yield
-    least = settings.PLATFORM_LOOKUP_SECONDS + rows * settings.PLATFORM_LOOKUP_ROW_SECONDS
-    time.sleep(max(0.0, begun + least - time.monotonic()))
 
 
 def key_of(platform: Platform, uan: str) -> str:

@@ -70,8 +70,7 @@ def workers(request, call: rows.Workers, idempotency_key: str = Key):
     (`invited`), and you hear of it by the webhook `uan.issued`. A worker who comes back is reported
     in the same way. `not_yours` is said of every UAN that is not your worker's, whether there is
     one or not."""
-    with guessing.even_time(len(call.rows)):
-        return once(request, lambda: take(request, Kind.WORKER, call))
+    return once(request, lambda: take(request, Kind.WORKER, call))
 
 
 @router.post("/engagements/changes", auth=WORKERS, response=answers(Batch), summary="Change")

@@ -35,7 +35,6 @@ def local(environ, start_response):
 
 @pytest.fixture
 def described(settings):
-    settings.PLATFORM_LOOKUP_SECONDS = settings.PLATFORM_LOOKUP_ROW_SECONDS = 0
     settings.PLATFORM_CALLS_MINUTE = settings.PLATFORM_ROWS_MINUTE = 10**9
     program = Program(platform())
     one = engaged(program.key.platform)

@@ -208,8 +208,10 @@ def files_form_xx(page):
 def ministry_looks(page):
     page.goto("/admin/")
     shoot(page, "ministry-panel")
-    for address in ("gigcount/", "intake/duties/", "intake/", "contribution/", "contributionpayment/",
-                    "goinglive/", "contributionrate/"):  # fmt: skip
+    for address in (
+        "gigcount/", "intake/duties/", "intake/", "contribution/", "contributionpayment/",
+        "goinglive/", "contributionrate/",
+    ):  # fmt: skip
         page.goto(f"/admin/aggregators/{address}")
         shoot(page, f"ministry-{address.strip('/').replace('/', '-')}")
         narrow(page)

@@ -2,6 +2,8 @@
 
 import io
 import os
+import random
+import statistics
 import time
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from tests.bench.registry import Figure, measure
 ROWS = 100_000
 ROUNDS = 3
 API_ROWS, API_ROUNDS = 1_000, 5
+LOOKUPS = 400
 WORKERS = 10_000  # of the platform, whose days are reported
 LIMIT = "COPY of the same rows into like tables with their indexes and foreign keys"
 
@@ -111,6 +114,57 @@ def api(world):
         middle(limits).rate,
         cpu_ms={part: run.each(part) for part in run.cpu},
         notes={"rows": API_ROWS, "rows_each": written / API_ROWS},
+        load=load,
+    )
+
+
+@measure(
+    "platform-lookup",
+    what="looking up UANs that nobody has, by the API",
+    unit="calls/s",
+    limit="UANs of workers who are not the platform's; a ratio of 1 tells nothing",
+)
+def lookup(world):
+    """`chance`: that of two calls the one about a UAN that somebody has took longer; 0.5 is a toss
+    of a coin, and three times `deviation` about it is chance alone."""
+    assert world.nation
+    from django.core.cache import cache
+    from django.utils import timezone
+
+    from tests.aggregators.api import Program
+    from workers.models import Worker
+
+    program, day, load = Program(a_platform()), str(timezone.localdate()), load_average()
+    known = list(Worker.objects.order_by("?").values_list("uan", flat=True)[: LOOKUPS + 1])
+    there = set(Worker.objects.filter(uan__in=[uan + 1 for uan in known]).values_list("uan"))
+    times = {False: [], True: []}
+    for uan in known:
+        for is_there in random.sample([False, True], 2):
+            asked = uan if is_there else uan + 1
+            if (asked,) in there:
+                continue
+            cache.clear()  # of the limits
+            row = {"reference": f"x-{asked}", "uan": f"{asked:012d}", "date_of_birth": "1900-01-01",
+                   "consented_on": day, "joined_on": day, "work_type": "food"}  # fmt: skip
+            begun = time.perf_counter()
+            codes = program.codes("/workers", row)
+            times[is_there].append(time.perf_counter() - begun)
+            assert codes == ["not_yours"]
+    nobody, somebody = times[False][1:], times[True][1:]  # the first call warms up
+    pairs = len(nobody) * len(somebody)
+    yield Figure(
+        "one a call, in turns",
+        1 / statistics.median(nobody),
+        1 / statistics.median(somebody),
+        notes={
+            "calls": len(nobody) + len(somebody),
+            "nobody_ms_middle": statistics.median(nobody) * 1000,
+            "somebody_ms_middle": statistics.median(somebody) * 1000,
+            "nobody_ms_90": statistics.quantiles(nobody, n=10)[-1] * 1000,
+            "somebody_ms_90": statistics.quantiles(somebody, n=10)[-1] * 1000,
+            "chance": sum(a > b for a in somebody for b in nobody) / pairs,
+            "deviation": ((len(nobody) + len(somebody) + 1) / (12 * pairs)) ** 0.5,
+        },
         load=load,
     )
 
