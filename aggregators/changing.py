@@ -42,6 +42,14 @@ OVERLAPS = """
             AND x.id <> e.id
     )
 """
+# What the ministry decided about leaving stands; who had not left may leave afterwards.
+DECIDED = """
+    EXISTS (
+        SELECT FROM aggregators_dispute d WHERE d.engagement_id = e.id AND d.state IN ('upheld',
+            'rejected') AND d.kind IN ('still', 'left_on', 'reason') AND (e.left_on IS NOT NULL
+            OR r.left_on <= (d.decided_at AT TIME ZONE 'Asia/Kolkata')::date)
+    )
+"""
 JUDGE_EXITS = f"""
     CREATE TEMP TABLE judged ON COMMIT DROP AS
     SELECT r.*, e.id AS engagement_id, e.worker_id, CASE
@@ -52,6 +60,7 @@ JUDGE_EXITS = f"""
         WHEN e.id IS NULL THEN 'not_yours'
         WHEN r.left_on > %(today)s THEN 'not_yet'
         WHEN (e.left_on, e.reason) = (r.left_on, r.reason) THEN 'same'
+        WHEN {DECIDED} THEN 'decided'
         WHEN e.left_on IS NOT NULL AND NOT r.correction THEN 'left_before'
         WHEN r.left_on < e.joined_on THEN 'exit_before_joining'
         WHEN least(e.left_on, r.left_on) < %(open)s AND e.left_on IS NOT NULL THEN 'closed'

@@ -26,8 +26,8 @@ Kind, State = Dispute.Kind, Dispute.State
 NOT_YET = _("This day has not come yet.")
 CLOSED = _("The year of this day is closed. Nothing can be changed in it any more.")
 NOT_ENGAGED = _(
-    "The platform says that you did not work for it at this time. If you had not left, say so "
-    "first. If you began earlier, call 14434."
+    "The platform says that you did not work for it at this time. If you had not left, or began "
+    "earlier, say so first."
 )
 DISOWNED = _("You said that this platform is not yours. First say that it is.")
 AS_SAID = _("This is what the platform reported already.")
@@ -36,6 +36,8 @@ DECIDED = _("The ministry has decided about this already.")
 TOO_MANY = _("You have many complaints under way. Wait until some are answered, or call 14434.")
 NO_EXIT = _("The platform has not reported that you left.")
 EXIT_NOT_YET = _("You cannot have left on a day that has not come, or before you began.")
+FIRST_DAY = date(2000, 1, 1)  # no platform is older
+JOINING_CANNOT_BE = _("You cannot have begun on a day that has not come, or after you left.")
 MEANWHILE = _("This complaint was answered or taken back meanwhile.")
 
 
@@ -56,10 +58,12 @@ def begin(
     day: date | None = None,
     paise: int | None = None,
     left_on: date | None = None,
+    joined_on: date | None = None,
     reason: str = "",
     said: str = "",
 ) -> Dispute:
-    """Raises Refused. `paise`, `left_on` and `reason` are what the worker says instead."""
+    """Raises Refused. `paise`, `left_on`, `joined_on` and `reason` are what the worker says
+    instead."""
     # In turns: all engagements of the worker are locked, in one order.
     locked = Engagement.objects.select_for_update(of=["self"]).order_by("pk")
     of_worker = {one.pk: one for one in locked.filter(worker=engagement.worker_id)}
@@ -68,7 +72,10 @@ def begin(
         engagement = refuse_day(engagement, of_worker.values(), kind, day, paise)
     else:
         day = None
-        refuse_exit(engagement, kind, left_on, reason)
+        if kind == Kind.JOINED_ON:
+            refuse_joining(engagement, joined_on)
+        else:
+            refuse_exit(engagement, kind, left_on, reason)
     if engagement.disowned_at:
         raise Refused(DISOWNED)
     own = Dispute.objects.filter(worker=engagement.worker_id)
@@ -81,7 +88,8 @@ def begin(
     today = timezone.localdate()
     made = Dispute.objects.create(
         platform_id=engagement.platform_id, worker_id=engagement.worker_id, engagement=engagement,
-        kind=kind, day=day, paise=paise, left_on=left_on, reason=reason, said=said,
+        kind=kind, day=day, paise=paise, left_on=left_on, joined_on=joined_on, reason=reason,
+        said=said,
         answer_by=today + timedelta(days=settings.PLATFORM_DISPUTE_DAYS),
     )  # fmt: skip
     note("dispute begun", made, by)
@@ -123,6 +131,15 @@ def refuse_exit(engagement, kind, left_on, reason) -> None:
             raise Refused(AS_SAID)
     if kind == Kind.REASON and reason == engagement.reason:
         raise Refused(AS_SAID)
+
+
+def refuse_joining(engagement, joined_on) -> None:
+    if not FIRST_DAY <= joined_on <= (engagement.left_on or timezone.localdate()):
+        raise Refused(JOINING_CANNOT_BE)
+    if joined_on == engagement.joined_on:
+        raise Refused(AS_SAID)
+    if righting.earned_before(engagement, joined_on):
+        raise Refused(righting.EARNED_EARLIER)
 
 
 def refuse_flood(own) -> None:

@@ -19,7 +19,15 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from aggregators.ledger import open_since
-from aggregators.models import Activity, Dispute, Engagement, Invitation, Platform, Totals
+from aggregators.models import (
+    Activity,
+    Dispute,
+    Engagement,
+    ExitReport,
+    Invitation,
+    Platform,
+    Totals,
+)
 from eshram import years
 from workers.models import UanAlias, Worker
 
@@ -173,6 +181,13 @@ def days(work: Work, month: date) -> list[Day]:
             )
         day += timedelta(days=1)
     return told
+
+
+def exits(work: Work) -> list[ExitReport]:
+    """What was said of leaving, where more than once: the newest first."""
+    found = ExitReport.objects.filter(engagement__in=[one.pk for one in work.engagements])
+    told = list(found[:20])
+    return told if len(told) > 1 else []
 
 
 def disputes(worker_uans: list[int]):

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"me/work/{ONE}", me.platform, name="me-work-platform"),
     path(f"me/work/{ONE}days/<str:day>", me.day, name="me-work-day"),
     path(f"me/work/{ONE}leaving", me.exit, name="me-work-exit"),
+    path(f"me/work/{ONE}joining", me.joining, name="me-work-joining"),
     path(f"me/work/{ONE}not-mine", me.not_mine, name="me-work-not-mine"),
     path(f"me/work/{ONE}mine", me.is_mine, name="me-work-mine"),
     path(AT_COUNTER, counter.overview, name="centre-work"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{AT_COUNTER}{ONE}", counter.platform, name="centre-work-platform"),
     path(f"{AT_COUNTER}{ONE}days/<str:day>", counter.day, name="centre-work-day"),
     path(f"{AT_COUNTER}{ONE}leaving", counter.exit, name="centre-work-exit"),
+    path(f"{AT_COUNTER}{ONE}joining", counter.joining, name="centre-work-joining"),
     path(f"{AT_COUNTER}{ONE}not-mine", counter.not_mine, name="centre-work-not-mine"),
     path(f"{AT_COUNTER}{ONE}mine", counter.is_mine, name="centre-work-mine"),
 ]

@@ -118,12 +118,14 @@ def about(one: Dispute) -> list[tuple]:
     reported = _("nothing")
     if was is not None:
         reported = f"₹ {was.rupees:.2f}" if was.earned else _("no income")
-    if not one.day:
+    if one.kind == Kind.JOINED_ON:
+        reported = _("joined on %(day)s") % {"day": day(one.engagement.joined_on)}
+    elif not one.day:
         left, why = day(one.engagement.left_on), one.engagement.get_reason_display()
         reported = _("left on %(day)s (%(why)s)") % {"day": left, "why": why}
     wanted = [one.get_kind_display()]
     wanted += [f"₹ {one.rupees:.2f}"] if one.paise else []
-    wanted += [day(one.left_on)] if one.left_on else []
+    wanted += [day(one.left_on or one.joined_on)] if one.left_on or one.joined_on else []
     wanted += [one.get_reason_display()] if one.reason else []
     return [
         (_("platform"), one.platform),

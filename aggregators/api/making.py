@@ -95,7 +95,7 @@ def scoped(api: NinjaAPI, root: str) -> Iterator[tuple[str, str, str]]:
 @csrf_exempt
 @audience("anyone")
 def nothing(request, rest=""):
-    """An address without an operation. Ninja asks for that of the first one, to write all others."""
+    """An address without an operation. Ninja asks for that of the first, to write all others."""
     return problems.answer("not_found")
 
 

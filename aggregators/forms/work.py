@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aggregators.models import Dispute, ExitReason
 from eshram.pages import PageForm
+from workers.forms.fields import ANSWER
 from workers.forms.widgets import Radios
 
 Kind = Dispute.Kind
@@ -86,6 +87,25 @@ class ExitForm(SaidForm):
         if kind != Kind.REASON:
             self.cleaned_data["reason"] = ""
         return self.cleaned_data
+
+
+class JoiningForm(SaidForm):
+    title = _("When did you begin?")
+
+    joined_on = forms.DateField(
+        label=_("On which day did you begin to work there?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages=ANSWER,
+    )  # fmt: skip
+    field_order = ["kind", "joined_on", "said"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__([Kind.JOINED_ON], *args, **kwargs)
+        self.fields["kind"].widget = forms.HiddenInput()
+        self.fields["kind"].required = False
+
+    def clean_kind(self):
+        return Kind.JOINED_ON
 
 
 class SureForm(PageForm):

@@ -14,7 +14,8 @@ class DisputeQuerySet(models.QuerySet):
 
 
 class Dispute(models.Model):
-    """A worker says that a platform's report is wrong: of a `day`, or (`day` is empty) of the exit.
+    """A worker says that a platform's report is wrong: of a `day`, or (`day` is empty) of the exit
+    or of the day of joining.
 
     The platform answers until `answer_by`: it accepts, or refuses with a reason. What it refused,
     or did not answer, the ministry decides. Nobody but the worker ends one otherwise.
@@ -27,6 +28,7 @@ class Dispute(models.Model):
         STILL = "still", _("I still work there")
         LEFT_ON = "left_on", _("I left on another day")
         REASON = "reason", _("The reason is wrong")
+        JOINED_ON = "joined_on", _("I began on another day")
 
     class State(models.TextChoices):
         OPEN = "open", _("waits for the platform")
@@ -52,6 +54,7 @@ class Dispute(models.Model):
     # What the worker says instead, where the kind leaves it open.
     paise = models.BigIntegerField(_("paise"), null=True)
     left_on = models.DateField(_("left on"), null=True)
+    joined_on = models.DateField(_("began on"), null=True)
     reason = models.CharField(_("reason"), max_length=8, choices=ExitReason, blank=True)
     said = models.CharField(_("in the worker's words"), max_length=300, blank=True)
     state = models.CharField(_("stage"), max_length=9, choices=State, default=State.OPEN)
@@ -90,14 +93,15 @@ class Dispute(models.Model):
             ),
             models.CheckConstraint(
                 name="dispute_of_a_day_or_an_exit",
-                condition=Q(day=None, kind__in=["still", "left_on", "reason"])
+                condition=Q(day=None, kind__in=["still", "left_on", "reason", "joined_on"])
                 | Q(day__isnull=False, kind__in=["not_worked", "missing", "amount"]),
             ),
             models.CheckConstraint(
                 name="dispute_says_what_is_right",
-                condition=~Q(kind__in=["amount", "left_on", "reason"])
+                condition=~Q(kind__in=["amount", "left_on", "reason", "joined_on"])
                 | Q(kind="amount", paise__gt=0)
                 | Q(kind="left_on", left_on__isnull=False)
+                | Q(kind="joined_on", joined_on__isnull=False)
                 | (Q(kind="reason") & ~Q(reason="")),
             ),
         ]

@@ -96,21 +96,30 @@ class Engagement(models.Model):
 
 
 class ExitReport(models.Model):
-    """That a worker left, each time that a platform said so: the last one stands, and is what the
+    """That a worker left, each time that a platform said so (`intake_id`) or a complaint put it
+    right (`dispute_id`; with no day: they had not left): the last one stands, and is what the
     engagement has. Append-only."""
 
     engagement = models.ForeignKey(
         Engagement, models.PROTECT, related_name="exit_reports", verbose_name=_("engagement")
     )
-    left_on = models.DateField(_("left on"))
-    reason = models.CharField(_("reason"), max_length=8, choices=ExitReason)
-    intake_id = models.BigIntegerField()
+    left_on = models.DateField(_("left on"), null=True)
+    reason = models.CharField(_("reason"), max_length=8, choices=ExitReason, blank=True)
+    intake_id = models.BigIntegerField(null=True)
+    dispute_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["-id"]
         verbose_name, verbose_name_plural = _("exit as reported"), _("exits as reported")
         default_permissions = ["view"]
+        constraints = [
+            models.CheckConstraint(
+                name="exit_report_comes_from_somewhere",
+                condition=Q(intake_id__isnull=False, left_on__isnull=False)
+                | Q(dispute_id__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return f"{self.left_on}: {self.get_reason_display()}"

@@ -53,6 +53,11 @@ def exit(request, visit, here, worker, platform):
 
 
 @of_work
+def joining(request, visit, here, worker, platform):
+    return work.joining(request, here, worker, platform)
+
+
+@of_work
 def dispute(request, visit, here, worker, pk):
     return work.dispute(request, here, worker, pk, **frame(visit))
 

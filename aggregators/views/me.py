@@ -37,6 +37,12 @@ def exit(request, platform):
 
 
 @audience("worker")
+@form_page
+def joining(request, platform):
+    return work.joining(request, MINE, current(request), platform)
+
+
+@audience("worker")
 @require_safe
 def dispute(request, pk):
     return work.dispute(request, MINE, current(request), pk)

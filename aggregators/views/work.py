@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aggregators import disowning, disputes, mine
-from aggregators.forms.work import DayForm, ExitForm, SureForm
+from aggregators.forms.work import DayForm, ExitForm, JoiningForm, SureForm
 from aggregators.ledger import open_since
 from aggregators.models import Dispute
 from eshram.pages import may_act
@@ -56,6 +56,7 @@ def platform(request, here: Pages, worker: Worker, platform: int, **more):
         "before": earlier(month) if earlier(month) >= first else None,
         "after": later(month) if later(month) <= timezone.localdate() else None,
         "about_exit": exits.first(),
+        "exits": mine.exits(work),
     }
     return render(request, "work/platform.html", context | more)
 
@@ -114,6 +115,18 @@ def exit(request, here: Pages, worker: Worker, platform: int):
         if made:
             return noted(request, here, made)
     return here.show(request, form, "work/exit.html", work=work, here=here)
+
+
+def joining(request, here: Pages, worker: Worker, platform: int):
+    """The platform says when the worker began, and the worker says otherwise."""
+    work = work_of(worker, platform)
+    form = JoiningForm(request.POST or None)
+    if may_act(form, request):
+        names = ("kind", "joined_on", "said")
+        made = begin(here, form, work.last, **{name: form.cleaned_data[name] for name in names})
+        if made:
+            return noted(request, here, made)
+    return here.show(request, form, "work/joining.html", work=work, here=here)
 
 
 def begin(here: Pages, form, engagement, **answers) -> Dispute | None:

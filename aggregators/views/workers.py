@@ -102,6 +102,7 @@ def one(request, pk):
         "person": person,
         "here": here,
         "row": row,
+        "exits": list(row.exit_reports.all()[:20]),
         "totals": Totals.objects.filter(platform=here, worker_id=row.worker_id).order_by(
             "-financial_year"
         ),

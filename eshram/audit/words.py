@@ -180,6 +180,7 @@ ACTIONS = {
     "dispute withdrawn": _("complaint about a platform taken back"),
     "dispute seen": _("complaint about a platform looked at"),
     "exit put right": _("leaving a platform put right"),
+    "joining put right": _("joining a platform put right"),
     "platform disowned": _("said not to work for a platform"),
     "platform owned again": _("said to work for a platform after all"),
     "invitation accepted": _("said to work for the platform that asked"),

@@ -285,12 +285,69 @@ class TestLeaving:
         left.refresh_from_db()
         assert (left.left_on, left.reason) == (None, "")
 
+    def test_every_exit_is_kept_and_seen_in_one_place(self, client, one):
+        row = {"reference": one.reference, "left_on": str(days_ago(0)), "reason": "idle"}
+        assert report(one.platform, row, kind="exit") == ["landed"]
+        made = begun(one.platform.engagements.get(), Kind.REASON, reason="blocked")
+        disputes.accept(made, by="platform-user:1")
+        kept = one.exit_reports.values_list("left_on", "reason", "dispute_id")
+        assert list(kept) == [(days_ago(0), "blocked", made.pk), (days_ago(0), "idle", None)]
+        page = put_in(client, uan=one.worker_id).get(f"/me/work/{one.platform_id}/")
+        assert f"after complaint {made.pk}" in Page(page).text
+        owner = signed_in(client, platform_user(one.platform).user)
+        seen = Page(owner.get(f"/platform/workers/{one.pk}/")).text
+        assert f"after complaint {made.pk}" in seen
+        assert "reported by the platform" in seen
+
+    def test_the_platform_does_not_undo_what_the_ministry_decided(self, left):
+        made = disputes.refuse(begun(left, Kind.STILL), "no", by="platform-user:1")
+        disputes.decide(made, True, "Trips go on.", by="staff:1")
+        row = {"reference": left.reference, "left_on": str(days_ago(0)), "reason": "left"}
+        assert report(left.platform, row, kind="exit") == ["decided"]
+        Dispute.objects.update(decided_at=timezone.now() - timedelta(days=2))
+        assert report(left.platform, row, kind="exit") == ["landed"]  # left since
+
     def test_another_engagement_stands_in_the_way(self, left):
         left.left_on = days_ago(1)
         left.save()
         engaged(left.platform, left.worker, reference=left.reference, joined_on=days_ago(0))
         with pytest.raises(righting.CannotStand):
             disputes.accept(begun(left, Kind.STILL), by="platform-user:1")
+
+
+class TestJoining:
+    def test_it_is_put_right(self, mine, one):
+        where = f"/me/work/{one.platform_id}/joining"
+        assert "you began on" in Page(mine.get(where)).text
+        earlier = days_ago(900)
+        for wrong in ("", "x", days_ago(-1), "1999-12-31", one.joined_on, days_ago(0)):
+            assert mine.post(where, {"joined_on": str(wrong)}).status_code == 422, wrong
+        answer = mine.post(where, {"joined_on": str(earlier), "said": "My first trip"})
+        made = Dispute.objects.get()
+        assert (made.kind, made.joined_on, answer.url) == (
+            "joined_on", earlier, f"/me/work/complaints/{made.pk}/",
+        )  # fmt: skip
+        desk = signed_in(mine, platform_user(one.platform).user)
+        page = Page(desk.get(f"/platform/disputes/{made.pk}")).text
+        assert "You reported: joined on" in page
+        desk.post(f"/platform/disputes/{made.pk}", {"answer": "accept"})
+        one.refresh_from_db()
+        assert one.joined_on == earlier
+        assert Event.objects.filter(action="joining put right", worker_id=one.worker_id).exists()
+
+    def test_what_stands_in_the_way(self, one):
+        engaged(one.platform, one.worker, reference=one.reference, joined_on=days_ago(950),
+                left_on=days_ago(890), reason="left")  # fmt: skip
+        made = disputes.refuse(
+            begun(one, Kind.JOINED_ON, joined_on=days_ago(900)), "no", by="platform-user:1"
+        )
+        with pytest.raises(righting.CannotStand):
+            disputes.decide(made, True, "They did.", by="staff:1")
+        disputes.withdraw(made, by="worker")
+        later = begun(one, Kind.JOINED_ON, joined_on=days_ago(3))
+        disputes.accept(later, by="platform-user:1")
+        one.refresh_from_db()
+        assert one.joined_on == days_ago(3)
 
 
 class TestDeadlines:
