@@ -130,6 +130,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "forget-state-changes": {
+        "task": "integrations.states.tasks.forget_changes",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "audit-months": {
         "task": "eshram.audit.tasks.add_partitions",
         "schedule": timedelta(hours=6),

@@ -17,16 +17,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from eshram.accounts.approvals import CannotDecide, Decision, fresh, given
 from eshram.audit.models import Event
 from integrations.states import columns
 from integrations.states.models import Agreement, AgreementProposal
 from integrations.states.models.agreement import TERMS
-from workers.consents import TAKEN_BACK
+from workers.consents import STATES
 from workers.models import Occupation
 
 HOST = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+
+# On what may be relied, in words.
+CONSENTS = {STATES: gettext_lazy("sharing with the worker's states")}
 
 
 def check(proposal: AgreementProposal) -> None:
@@ -157,8 +161,12 @@ def basis_of(terms) -> None:
     if terms.basis == Agreement.Basis.STATUTORY:
         if not terms.section or terms.consent_purpose:
             raise ValidationError(_("Write the law and its section; then no consent is asked."))
-    elif terms.section or terms.consent_purpose not in TAKEN_BACK:
+    elif terms.section or terms.consent_purpose not in CONSENTS:
         raise ValidationError(_("Choose the consent on which it stands, and no law."))
+    elif terms.state_id is None:
+        raise ValidationError(
+            _("Workers say yes to their states alone. A central ministry needs a law.")
+        )
 
 
 def scheme_of(terms) -> None:
@@ -224,6 +232,8 @@ def said(terms, field) -> str:
     value = getattr(terms, field.name)
     if value in (None, "", []):
         return ""
+    if field.name == "consent_purpose":
+        return str(CONSENTS.get(value, value))
     if field.name == "columns":
         return "; ".join(str(column.name) for column in columns.chosen(value))
     if field.name in ("starts", "ends"):

@@ -17,6 +17,7 @@ from eshram.geography.kept import places
 from integrations.states import agreeing, columns
 from integrations.states.models import Agreement, AgreementProposal
 from integrations.states.models.agreement import TERMS
+from workers.consents import STATES
 from workers.figures.tables import sector_labels
 
 # The parts of the page, in the order of the questions.
@@ -94,11 +95,11 @@ class AgreementForm(ProposeForm):
         )  # fmt: skip
         self.fields["consent_purpose"] = forms.ChoiceField(
             label=_("Consent to"), required=False,
-            choices=[("", "—"), ("states", _("sharing with the worker's states"))],
-            initial="states", widget=UnfoldAdminSelectWidget,
+            choices=[("", "—"), *agreeing.CONSENTS.items()],
+            initial=STATES, widget=UnfoldAdminSelectWidget,
         )  # fmt: skip
         for name, field in self.fields.items():
-            if name not in ("columns", "sectors", "reason"):
+            if name not in ("columns", "sectors", "reason", "consent_purpose"):
                 field.widget = widget_of(field, name)
                 if isinstance(field, forms.ModelChoiceField | forms.TypedChoiceField):
                     field.widget.choices = field.choices

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from eshram import counters
-from integrations.states import asking, health, sharing, store
+from integrations.states import asking, forgetting, health, sharing, store
 from integrations.states.models import Agreement
 
 
@@ -31,3 +31,9 @@ def make_export(id: int):
 def erase_exports():
     """Each night: files that were kept long enough."""
     store.erase_old()
+
+
+@shared_task
+def forget_changes():
+    """Each night: changes of workers that no recipient may ask for any more."""
+    forgetting.forget()

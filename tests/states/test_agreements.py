@@ -124,11 +124,12 @@ def test_what_is_written_wrong_stands_beside_its_field(client):
         ("basis", "statutory"),
         ("scheme_status", "receives"),
         ("state_id", None),
+        ({"state_id": None, "place": "country"}, "without a law"),
     ],
 )
 def test_terms_that_are_refused(name, value):
     with pytest.raises(CannotDecide):
-        proposal(**{name: value})
+        proposal(**(name if isinstance(name, dict) else {name: value}))
 
 
 @pytest.mark.parametrize("key", [pem(ed25519.Ed25519PrivateKey.generate()), certificate(30)])
@@ -154,7 +155,8 @@ def test_another_state_or_purpose_is_another_agreement():
 def test_the_state_reads_its_agreements_and_no_others(client):
     agreement(department="Labour of Bihar")
     agreement(department="Health of Maharashtra", state_id=MAHARASHTRA)
-    agreement(department="Ministry of Health", state_id=None, place="country")
+    law = {"basis": "statutory", "consent_purpose": "", "section": "Code, section 113"}
+    agreement(department="Ministry of Health", state_id=None, place="country", **law)
     signed_in(client, staff("state_officer", BIHAR))
     page = Page(client.get("/state/agreements/"))
     assert "Labour of Bihar, Bihar" in page.text

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from integrations.states import agreeing, sharing
-from integrations.states.models import Agreement, Change
+from integrations.states import agreeing, forgetting, sharing
+from integrations.states.models import Agreement, Change, Mark
 from integrations.states.sharing import BadCursor, Cursor, NeedsFull, NotInForce
 from tests.cast import staff
 from tests.states.people import agreement, agrees, worker
@@ -174,6 +175,24 @@ class TestADelta:
             sharing.delta(terms, Cursor(cursor.cluster, terms.pk, 2, cursor.xid)),
         ):
             pass
+
+
+def test_what_is_too_old_is_forgotten():
+    terms = agreement()
+    worker()
+    _, _, cursor = told(sharing.full(terms))
+    call_command("forget_changes")
+    assert Change.objects.exists()
+    Mark.objects.create(
+        cluster=cursor.cluster, xid=cursor.xid + 1, at=timezone.now() - timedelta(days=91)
+    )
+    Mark.objects.create(
+        cluster=cursor.cluster, xid=cursor.xid, at=timezone.now() - timedelta(days=120)
+    )
+    forgetting.forget()
+    assert not Change.objects.filter(xid__lte=str(cursor.xid)).exists()
+    with pytest.raises(NeedsFull), sharing.delta(terms, cursor):
+        pass
 
 
 class TestTheDatabaseItself:

@@ -83,7 +83,7 @@ class Terms(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
     )  # fmt: skip
     age_recipient = models.CharField(
-        _("age recipient, for files"), max_length=120, blank=True, help_text=_("age1…")
+        _("age recipient, for files"), max_length=120, blank=True, help_text="age1…"
     )
     caller_key = models.TextField(
         _("key of their programs: Ed25519 public key or X.509 certificate, PEM"), blank=True
