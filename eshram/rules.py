@@ -102,6 +102,10 @@ APIS = ("/api/platform/v1/", "/api/state/v1/", "/api/registry/")
 PLATFORM_BODY_BYTES = 8 * 1024 * 1024
 PLATFORM_CALLS_MINUTE = env.int("PLATFORM_CALLS_MINUTE", default=300)
 PLATFORM_ROWS_MINUTE = env.int("PLATFORM_ROWS_MINUTE", default=200_000)
+# The API of states: as those of platforms, of one agreement. Rows: asked for or sent.
+STATE_BODY_BYTES = 2 * 1024 * 1024
+STATE_CALLS_MINUTE = env.int("STATE_CALLS_MINUTE", default=600)
+STATE_ROWS_MINUTE = env.int("STATE_ROWS_MINUTE", default=100_000)
 PLATFORM_ANSWER_DAYS, PLATFORM_WAIT_SECONDS = 7, 20
 # Wrong dates of birth: of one UAN, and in all, that a platform may give on a day.
 PLATFORM_MISSES_UAN, PLATFORM_MISSES_DAY = 5, 2_000

@@ -135,6 +135,7 @@ ACTIONS = {
     "enrolment unlinked": _("link with a scheme's list taken back"),
     "enrolment verified": _("membership in a scheme confirmed"),
     "enrolment ended": _("membership in a scheme ended"),
+    "saturation read": _("how far schemes have come read by a program"),
     "scheme decided": _("application for a scheme decided"),
     "facts from a list": _("answers taken from a scheme's list"),
     "platform applied": _("platform applied"),

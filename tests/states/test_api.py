@@ -1,0 +1,201 @@
+"""`/api/state/v1/`: workers of the agreement, in its columns, and of nobody else a word."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from eshram.audit.models import Event
+from eshram.geography.models import State
+from integrations.states.models import Agreement, Disclosed, Disclosure
+from schemes.models import Enrolment, Saturation
+from tests.schemes.catalogue import scheme
+from tests.states.people import TERMS, agreement, agrees, worker
+from tests.states.programs import ROOT, Program
+from tests.workers import people
+from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA
+from workers.consents import STATES
+
+pytestmark = pytest.mark.django_db
+HOME = {"present_state_id": BIHAR, "present_district_id": PATNA}
+
+
+def problem(answer) -> tuple[int, str]:
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"]
+
+
+def text(found) -> str:
+    return f"{found.uan:012d}"
+
+
+class TestAWorker:
+    def test_is_told_in_the_agreements_columns_and_noted(self):
+        found = worker()
+        program = Program(agreement())
+        answer = program.get(f"/workers/{found.uan}")
+        assert answer.json() == {
+            "uan": text(found), "name": "Asha Kumari", "date_of_birth": "1992-05-17",
+            "gender": "F", "present_state": MAHARASHTRA, "present_district": MUMBAI,
+        }  # fmt: skip
+        assert (answer["RateLimit-Limit"], answer["Cache-Control"]) == ("600", "no-store")
+        noted = Disclosed.objects.get(worker_id=found.uan).disclosure
+        assert (noted.what, noted.purpose) == ("api", TERMS["purpose_words"])
+        assert set(noted.fields) == set(TERMS["columns"])
+
+    @pytest.mark.parametrize("place", ["permanent", "present", "both"])
+    @pytest.mark.parametrize("lives", ["home", "away", "elsewhere"])
+    def test_is_told_to_its_state_alone(self, place, lives):
+        """State × worker: whose home it is, who lives there, and who has nothing to do with it."""
+        where = {"home": HOME, "away": {}, "elsewhere": {
+            "permanent_state_id": MAHARASHTRA, "permanent_district_id": MUMBAI}}[lives]  # fmt: skip
+        found = worker(**where)
+        program = Program(agreement(place=place))
+        answer, nobody = program.get(f"/workers/{found.uan}"), program.get("/workers/999999999999")
+        covered = {"permanent": {"home", "away"}, "present": {"home"}, "both": {"home", "away"}}
+        if lives in covered[place]:
+            assert answer.status_code == 200
+            assert [row["uan"] for row in program.all("/workers")] == [text(found)]
+            return
+        assert problem(answer) == (404, "not_found")
+        assert answer.content == nobody.content
+        assert program.all("/workers") == []
+        assert not Disclosure.objects.exists()
+
+    @pytest.mark.parametrize("why", ["no consent", "withdrawn", "closed"])
+    def test_is_nobody_without_ground(self, why):
+        found = people.worker(status="closed" if why == "closed" else "active")
+        if why != "no consent":
+            agrees(found)
+        program = Program(agreement())
+        assert program.get(f"/workers/{found.uan}").status_code == (
+            200 if why == "withdrawn" else 404
+        )
+        agrees(found, given=False, purposes=[STATES])
+        assert problem(program.get(f"/workers/{found.uan}")) == (404, "not_found")
+        assert program.all("/workers") == []
+
+    def test_is_asked_for_by_a_key_that_may(self, client):
+        found, terms = worker(), agreement()
+        path = f"/workers/{found.uan}"
+        assert problem(client.get(ROOT + path)) == (401, "no_token")
+        program = Program(terms, scopes=["registry"])
+        assert problem(program.get(path)) == (403, "scope")
+        program = Program(terms)
+        Agreement.objects.filter(pk=terms.pk).update(
+            stopped_at=timezone.now(), stopped_by=program.key.made_by, stop_reason="enough"
+        )
+        assert problem(program.get(path)) == (403, "no_agreement")
+
+
+class TestASearch:
+    def test_goes_page_by_page(self, django_assert_max_num_queries):
+        found = [worker() for _one in range(5)]
+        program = Program(agreement())
+        with django_assert_max_num_queries(16):  # of a page, whatever it holds
+            program.get("/workers", limit=5)
+        rows = program.all("/workers", limit=2)
+        assert [row["uan"] for row in rows] == sorted(map(text, found))
+        assert problem(program.get("/workers", cursor="x")) == (422, "invalid")
+
+    def test_by_columns_of_the_agreement_alone(self):
+        here, away = worker(**HOME), worker(occupation_id="7112.0100")
+        program = Program(agreement(columns=["present_district", "occupation"]))
+
+        def found(**asked):
+            return [row["uan"] for row in program.all("/workers", **asked)]
+
+        assert found(present_district=PATNA) == [text(here)]
+        assert found(present_district=MUMBAI, occupation="7112.0100") == [text(away)]
+        assert found(present_district=PATNA, occupation="7112.0100") == []
+        answer = program.get("/workers", permanent_district=PATNA)
+        assert problem(answer) == (403, "not_in_agreement")
+
+    def test_by_what_changed_since(self):
+        first, second = worker(), worker()
+        terms = agreement()
+        program = Program(terms)
+        as_of = program.get("/workers").json()["as_of"]
+        second.name = "Asha Devi"
+        second.save()
+        third = worker()
+        rows = program.all("/workers", changed_since=as_of)
+        # In a test everything is one transaction, which has not ended: all of it may still come.
+        assert {text(second), text(third)} <= {row["uan"] for row in rows}
+        assert first.pk
+        wrong = as_of.replace(f":{terms.pk}.", f":{terms.pk + 1}.")
+        assert problem(program.get("/workers", changed_since=wrong)) == (422, "invalid")
+        other = "1" + as_of.partition(":")[0] + ":" + as_of.partition(":")[2]
+        assert problem(program.get("/workers", changed_since=other)) == (409, "needs_full")
+        old = as_of.replace(f"{terms.pk}.1:", f"{terms.pk}.2:")
+        assert problem(program.get("/workers", changed_since=old)) == (409, "needs_full")
+
+    def test_is_limited(self, settings):
+        settings.STATE_ROWS_MINUTE, settings.STATE_CALLS_MINUTE = 10, 3
+        program = Program(agreement())
+        assert program.get("/workers", limit=5).status_code == 200
+        answer = program.get("/workers", limit=6)
+        assert problem(answer) == (429, "too_many_rows_a_minute")
+        assert int(answer["Retry-After"]) <= 60
+        program.get("/workers/999999999999")
+        assert problem(program.get("/workers/999999999999")) == (429, "too_many_calls")
+
+
+class TestSchemes:
+    @pytest.fixture
+    def board(self):
+        return scheme("BRBOARD", {"all": []}, state=State.objects.get(pk=BIHAR))
+
+    def test_members_land_once_a_key(self, board):
+        found, strangers = worker(), worker(permanent_state_id=MAHARASHTRA,
+                                            permanent_district_id=MUMBAI)  # fmt: skip
+        program = Program(agreement())
+        rows = [
+            {"uan": text(found), "number": "b 1", "name": "Kumari Asha", "since": "2026-03-05"},
+            {"uan": text(strangers), "number": "B2"},
+            {"uan": "12"}, {"number": ""}, {"uan": text(found), "since": "5.3.2026"},
+        ]  # fmt: skip
+        first = program.post("/schemes/BRBOARD/members", *rows, key="k-1")
+        assert [each["code"] for each in first.json()["verdicts"]] == [
+            "landed", "not_yours", "bad_uan", "too_little", "bad_day",
+        ]  # fmt: skip
+        again = program.post("/schemes/BRBOARD/members", *rows, key="k-1")
+        assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
+        enrolment = Enrolment.objects.get()
+        assert (enrolment.worker_id, enrolment.identifier) == (found.uan, "B1")
+        assert enrolment.source == f"agreement:{program.agreement.pk}"
+
+    def test_decisions(self, board):
+        found = worker()
+        program = Program(agreement())
+        row = {"uan": text(found), "decision": "refused", "decided_on": "2026-03-05"}
+        rows = [row, row | {"reason": "Income above the limit", "reference": "A/1"}]
+        codes = program.post("/schemes/BRBOARD/decisions", *rows).json()["verdicts"]
+        assert [each["code"] for each in codes] == ["bad_reason", "landed"]
+        assert Event.objects.get(action="scheme decided").worker_id == found.uan
+
+    def test_of_another_state_are_not_there(self, board):
+        worker()
+        row = {"uan": "1" * 12}
+        other = Program(agreement(state_id=MAHARASHTRA, purpose="other"))
+        for code in ("BRBOARD", "NOBODYS"):
+            answer = other.post(f"/schemes/{code}/members", row)
+            assert problem(answer) == (404, "not_found")
+
+
+def test_saturation_keeps_small_numbers_back(settings):
+    pension = scheme("PENSION", {"all": []})
+    counted = {"scheme": pension, "gender": "F", "day": timezone.localdate() - timedelta(days=1)}
+    Saturation.objects.create(state_id=BIHAR, district_id=PATNA, enrolled=50, gap=60, **counted)
+    Saturation.objects.create(
+        state_id=BIHAR, district_id=PATNA, enrolled=50, gap=70, **counted | {"gender": "M"}
+    )
+    program = Program(agreement())
+    told = program.get("/saturation", scheme="PENSION").json()
+    assert told["rows"][0]["eligible"] == {"women": 110, "all": 230}
+    Saturation.objects.filter(gender="F").update(gap=3)
+    told = program.get("/saturation", scheme="PENSION").json()
+    assert told["rows"][0]["kept_back"]
+    assert told["rows"][0]["eligible"] is None
+    assert problem(program.get("/saturation", scheme="NONE")) == (404, "not_found")
+    assert date.fromisoformat(told["day"])
