@@ -157,6 +157,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "integrations.states.tasks.erase_exports",
         "schedule": crontab(hour=4, minute=30),
     },
+    "registry-answers": {
+        "task": "integrations.registries.tasks.answer_waiting",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
+    },
+    "registry-notices": {
+        "task": "integrations.registries.tasks.tell_subscribers",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "registry-messages": {
+        "task": "integrations.registries.tasks.forget_messages",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "evaluate-schemes": {
         "task": "schemes.tasks.evaluate",
         "schedule": timedelta(minutes=5),

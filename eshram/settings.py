@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "integrations",
     "integrations.onorc",
     "integrations.states",
+    "integrations.registries",
 ]
 
 MIDDLEWARE = [
@@ -183,6 +184,7 @@ SMS_BACKEND = env(
 )
 WEBHOOK_BACKENDS = {
     "endpoint": "integrations.platforms.backend.PlatformBackend",
+    "registry": "integrations.registries.callbacks.CallbackBackend",
 }
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15)  # of one call, whatever the other does
 SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
@@ -243,6 +245,9 @@ SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Ba
 
 # Files for states, encrypted: out of any web server's reach, on a disk that web and Celery share.
 EXPORT_ROOT = env("EXPORT_ROOT", default=str(BASE_DIR / ".run" / "exports"))
+# Our name in the DCI registry, as senders write it in `receiver_id`; a sandbox without one answers
+# to any.
+REGISTRY_ID = env("REGISTRY_ID", default="" if SANDBOX else "eshram.gov.in")
 
 # Staff accounts
 AUTH_USER_MODEL = "accounts.User"

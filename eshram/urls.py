@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/platform/v1/", include("aggregators.api.urls")),
     path("api/state/v1/", include("integrations.states.urls_token")),
     path("api/state/v1/", include("integrations.states.api.urls")),
+    path("api/registry/", include("integrations.registries.urls")),
     path("api/onorc/v1/", include("integrations.onorc.urls")),
     path("sms/", include("integrations.sms.urls_gateway")),
     path("state/", include("integrations.states.urls")),

@@ -1,0 +1,102 @@
+"""`/api/registry/`: the DCI Social Registry API, version 1.0.0. `docs/registry.md` tells it.
+
+Every message is answered: an asynchronous one by an acknowledgement and a callback, a synchronous
+one at once. Errors are the standard's.
+"""
+
+import json
+import logging
+from functools import partial, wraps
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from aggregators.api.calls import tell_limits
+from eshram.accounts.audience import audience
+from integrations.registries import callbacks, keys, messages, receiving, tasks, writing
+from integrations.registries.errors import MessageError
+from integrations.registries.models import Message
+
+logger = logging.getLogger(__name__)
+
+
+def operation(action: str):
+    """An operation answers an `Incoming`, or raises MessageError; what it wrote is undone then."""
+
+    def mark(view):
+        @csrf_exempt  # for programs: no cookie is read
+        @audience("caller")
+        @wraps(view)
+        def call(request):
+            try:
+                incoming = receiving.incoming(request, action)
+                with transaction.atomic():
+                    response = view(incoming)
+            except MessageError as error:
+                response = writing.refused(error)
+            tell_limits(request, response)
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return call
+
+    return mark
+
+
+@operation("search")
+def sync_search(incoming) -> HttpResponse:
+    """The records at once."""
+    row = messages.take(incoming, "search")
+    found = messages.searched(incoming.agreement, incoming.message, row.correlation_id)
+    messages.close(row, found)
+    row.save()
+    requests = len(incoming.message.search_request)
+    message = messages.answered(incoming.message, row.correlation_id, found)
+    return answered(incoming, "on-search", row.status, requests, message)
+
+
+@operation("txn-status")
+def sync_status(incoming) -> HttpResponse:
+    row = messages.take(incoming, "txn-status", status=Message.Status.DONE)
+    status, message = messages.status_of(incoming.agreement, incoming.message, row.correlation_id)
+    return answered(incoming, "txn-on-status", status, 1, message)
+
+
+def answered(incoming, action: str, status: str, count: int, message: str) -> HttpResponse:
+    header = writing.header(incoming.agreement, action, status, count, count)
+    text = writing.envelope(incoming.agreement, header, message, keys.signing())
+    return HttpResponse(text, content_type=writing.JSON)
+
+
+def later(incoming, action: str) -> HttpResponse:
+    """The message waits; its answer is called back."""
+    uri = callbacks.checked(
+        incoming.agreement,
+        incoming.header.sender_uri or callbacks.usual(incoming.agreement, action),
+    )
+    row = messages.take(incoming, action, sender_uri=uri, asked=incoming.asked)
+    transaction.on_commit(wake)
+    return writing.acknowledged(row.correlation_id)
+
+
+def wake() -> None:
+    try:
+        tasks.answer_waiting.delay()
+    except (OperationalError, OSError) as error:  # beat's sweep finds the row
+        logger.warning("cannot wake the registry (%s); the sweep will", type(error).__name__)
+
+
+search, subscribe, unsubscribe, status = (
+    operation(action)(partial(later, action=action))
+    for action in ("search", "subscribe", "unsubscribe", "txn-status")
+)
+
+
+@audience("anyone")
+@require_safe
+def public_keys(request) -> HttpResponse:
+    """What senders check our signatures with, and encrypt to (RFC 7517)."""
+    return HttpResponse(json.dumps({"keys": keys.published()}), content_type=writing.JSON)

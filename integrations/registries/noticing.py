@@ -1,0 +1,251 @@
+"""What happened, told to subscribers: REGISTER, UPDATE, DELETE, LINK, UNLINK.
+
+    REGISTER  somebody new, whom the agreement covers and the filter matches
+    LINK      somebody came into that view otherwise: moved here, agreed, began the work
+    UPDATE    something of the agreement's columns was written
+    UNLINK    somebody left the view: moved away, withdrew consent, or matches no more
+    DELETE    the record ended: died, was merged, was closed
+
+It is read from the feed of `integrations.states` by snapshots: each look sees just what the one
+before could not, however late it was committed, and nothing twice. Whom a subscriber knows of is
+kept (`Told`), so that nobody hears of the end of somebody of whom they never heard. After a change
+of the agreement, or when the feed was forgotten meanwhile, all are looked at anew. A filter by age
+is looked at when something of the worker is written, not on birthdays.
+"""
+
+import logging
+import uuid
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from eshram import feed
+from integrations.registries import callbacks, records, subscribing, writing
+from integrations.registries.canonical import encode, joined
+from integrations.registries.errors import MessageError, Rejected
+from integrations.registries.models import Subscription
+from integrations.registries.searching import LOCALE
+from integrations.states import coverage, sharing
+from integrations.states.columns import EVERYTHING
+from integrations.states.models import Disclosure, Mark
+
+logger = logging.getLogger(__name__)
+EVENTS = 200  # of one message
+TABLES = "DROP TABLE IF EXISTS registry_changed, registry_given, registry_news"
+CHANGED = """
+    CREATE TEMP TABLE registry_changed ON COMMIT DROP AS
+    SELECT worker_id AS uan, bool_or(parts & %(columns)s <> 0) AS repeats,
+        bool_or(parts = %(everything)s) AS is_new
+    FROM states_change
+    WHERE xid >= pg_snapshot_xmin(%(since)s::pg_snapshot)
+        AND NOT pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)
+        AND parts & (%(columns)s | %(coverage)s) <> 0
+    GROUP BY worker_id
+"""
+ALL = """
+    CREATE TEMP TABLE registry_changed ON COMMIT DROP AS
+    SELECT uan, TRUE AS repeats, FALSE AS is_new FROM ({uans}) u
+    UNION SELECT worker_id, TRUE, FALSE FROM registries_told
+        WHERE subscription_id = %(subscription)s
+"""
+GIVEN = "CREATE TEMP TABLE registry_given ON COMMIT DROP AS {uans}"
+NEWS = """
+    CREATE TEMP TABLE registry_news ON COMMIT DROP AS
+    SELECT g.uan, '' AS reason, CASE WHEN t.worker_id IS NOT NULL THEN 'UPDATE'
+        WHEN c.is_new THEN 'REGISTER' ELSE 'LINK' END AS kind
+    FROM registry_given g JOIN registry_changed c ON c.uan = g.uan
+    LEFT JOIN registries_told t ON t.subscription_id = %(subscription)s AND t.worker_id = g.uan
+    WHERE t.worker_id IS NULL OR c.repeats
+    UNION ALL
+    SELECT x.uan, x.reason, CASE WHEN x.reason IN ('died', 'merged', 'closed')
+        THEN 'DELETE' ELSE 'UNLINK' END
+    FROM (
+        SELECT t.worker_id AS uan, {reason} AS reason
+        FROM registries_told t JOIN registry_changed c ON c.uan = t.worker_id
+        LEFT JOIN workers_worker w ON w.uan = t.worker_id
+        WHERE t.subscription_id = %(subscription)s
+            AND NOT EXISTS (SELECT FROM registry_given g WHERE g.uan = t.worker_id)
+    ) x
+"""
+CAME = """
+    INSERT INTO registries_told (subscription_id, worker_id)
+    SELECT %(subscription)s, uan FROM registry_news WHERE kind IN ('REGISTER', 'LINK')
+"""
+WENT = """
+    DELETE FROM registries_told t USING registry_news n
+    WHERE t.subscription_id = %(subscription)s AND t.worker_id = n.uan
+        AND n.kind IN ('DELETE', 'UNLINK')
+"""
+OF_KIND = "SELECT uan, reason FROM registry_news WHERE kind = %(kind)s ORDER BY uan"
+
+
+def tell_all() -> int:
+    """Each open subscription that is due. Returns how many events were told."""
+    count = 0
+    due = Subscription.objects.filter(ended_at=None).select_related("agreement")
+    for subscription in due.order_by("told_at"):
+        if is_due(subscription):
+            count += tell(subscription)
+    return count
+
+
+def is_due(subscription: Subscription) -> bool:
+    now = timezone.now()
+    if subscription.ends and subscription.ends <= now:
+        Subscription.objects.filter(pk=subscription.pk).update(ended_at=now)
+        return False
+    if subscription.starts and subscription.starts > now:
+        return False
+    if not subscription.times:
+        return True
+    schedule = subscribing.schedule_of(subscription.times)
+    return schedule.is_due(timezone.localtime(subscription.told_at)).is_due
+
+
+def tell(subscription: Subscription) -> int:
+    """Returns how many events; none when somebody else tells it, or its agreement is over."""
+    try:
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            if not connection.savepoint_ids:  # else it is a test's, and has begun before
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock('registries_subscription'::regclass::oid::int,"
+                " %s), pg_current_snapshot()::text",
+                [subscription.pk],
+            )
+            alone, snapshot = cursor.fetchone()
+            if not alone:
+                return 0
+            subscription = Subscription.objects.get(pk=subscription.pk)
+            if subscription.ended_at:
+                return 0
+            subscription.agreement = sharing.in_force(subscription.agreement)
+            return told(cursor, subscription, snapshot)
+    except sharing.NotInForce:
+        return 0
+    except Rejected as rejected:  # the agreement has changed under it
+        logger.warning("subscription %s: %s", subscription.pk, rejected.code)
+        return 0
+    except OperationalError:  # changed under us: the next look has it
+        return 0
+
+
+def told(cursor, subscription: Subscription, snapshot: str) -> int:
+    agreement = subscription.agreement
+    look(cursor, subscription)
+    values = {"subscription": subscription.pk, "kind": subscription.kind}
+    cursor.execute(OF_KIND, values)
+    events = cursor.fetchall()
+    ends = subscription.kind in ("DELETE", "UNLINK")
+    cursor.execute(CAME, values)
+    cursor.execute(WENT, values)
+    if events:
+        sharing.disclosed(
+            agreement, [uan for uan, _reason in events], what=Disclosure.What.REGISTRY,
+            reference=subscription.code, fields=["uan"] if ends else None,
+        )  # fmt: skip
+    for start in range(0, len(events), EVENTS):
+        part = events[start : start + EVENTS]
+        texts = ended(part) if ends else written(cursor, agreement, [uan for uan, _r in part])
+        send(subscription, texts)
+    subscription.snapshot, subscription.version = snapshot, agreement.version
+    subscription.cluster, subscription.told_at = feed.cluster(), timezone.now()
+    subscription.save(update_fields=["snapshot", "version", "cluster", "told_at"])
+    return len(events)
+
+
+def look(cursor, subscription: Subscription) -> None:
+    """Makes the temporary tables of what is new."""
+    agreement = subscription.agreement
+    condition = subscribing.condition_of(subscription)
+    cursor.execute(TABLES)
+    values = {
+        "subscription": subscription.pk,
+        "since": subscription.snapshot,
+        "columns": int(coverage.parts_of_columns(agreement)),
+        "coverage": int(coverage.parts_of_coverage(agreement)),
+        "everything": EVERYTHING,
+    }
+    if must_look_at_all(cursor, subscription):
+        uans = sharing.uans(agreement, condition.sql, condition.params)
+        cursor.execute(ALL.format(uans=uans.sql), uans.params | values)
+    else:
+        cursor.execute(CHANGED, values)
+    cursor.execute("ANALYZE registry_changed")
+    of_them = f"w.uan IN (SELECT uan FROM registry_changed) AND ({condition.sql})"  # noqa: S608
+    given = sharing.uans(agreement, of_them, condition.params)
+    cursor.execute(GIVEN.format(uans=given.sql), given.params)
+    reason = NEWS.format(reason=coverage.reason(agreement))
+    cursor.execute(reason, coverage.params(agreement) | values)
+
+
+def must_look_at_all(cursor, subscription: Subscription) -> bool:
+    cluster = feed.cluster()
+    if (subscription.version, subscription.cluster) != (subscription.agreement.version, cluster):
+        return True
+    oldest = Mark.objects.filter(cluster=cluster).order_by("xid").first()
+    if oldest is None:
+        return False
+    cursor.execute("SELECT pg_snapshot_xmin(%s::pg_snapshot)::text", [subscription.snapshot])
+    return int(cursor.fetchone()[0]) < oldest.xid
+
+
+def written(cursor, agreement, uans: list[int]) -> list[str]:
+    """The records, as canonical JSON."""
+    given = sharing.rows(agreement, "w.uan = ANY (%(q_uans)s::bigint[])", {"q_uans": uans})
+    record = records.sql(agreement)
+    cursor.execute(f"SELECT {record} FROM ({given.sql}) r ORDER BY r.uan", given.params)  # noqa: S608
+    return [text for (text,) in cursor.fetchall()]
+
+
+def ended(events: list[tuple[int, str]]) -> list[str]:
+    """Of who is gone the number alone, and why."""
+    return [
+        encode(
+            {
+                "@context": records.CONTEXT,
+                "@type": "Member",
+                "member_identifier": [
+                    {"@type": "Identifier", "identifier_type": "UAN",
+                     "identifier_value": f"{uan:012d}"}
+                ],
+                "additional_attributes": [{"reason": reason}],
+            }
+        )
+        for uan, reason in events
+    ]  # fmt: skip
+
+
+def send(subscription: Subscription, texts: list[str]) -> None:
+    at = encode(writing.now())
+    events = [
+        joined(
+            reference_id=encode(subscription.reference_id),
+            timestamp=at,
+            data=joined(
+                version='"1.0.0"',
+                reg_type=encode(records.REGISTRY_TYPE),
+                reg_event_type=encode(subscription.kind),
+                reg_record_type=encode(records.RECORD_TYPE),
+                reg_records=text,
+            ),
+            locale=encode(LOCALE),
+        )
+        for text in texts
+    ]
+    message = joined(transaction_id=encode(str(uuid.uuid4())), notify_event=f"[{','.join(events)}]")
+    header = writing.header(subscription.agreement, "notify", "succ", len(events), len(events))
+    header["meta"] = {"subscription_code": subscription.code}
+    uri = notified_at(subscription.sender_uri)
+    try:
+        callbacks.checked(subscription.agreement, uri)
+    except MessageError:
+        logger.warning("subscription %s: its address is not agreed any more", subscription.pk)
+        return
+    callbacks.send(subscription.agreement, uri, header, message)
+
+
+def notified_at(uri: str) -> str:
+    """The standard gives notices an address of their own, beside that of answers."""
+    head, name = uri.rsplit("/", 1)
+    return f"{head}/notify" if name == "on-subscribe" else uri

@@ -1,0 +1,188 @@
+"""Subscriptions: made and ended. `noticing` tells them what happened."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from celery.schedules import crontab
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from eshram import feed
+from eshram.audit.models import Event
+from integrations.registries import attributes, queries, records, searching, wire
+from integrations.registries.canonical import encode
+from integrations.registries.errors import Rejected
+from integrations.registries.models import Message, Subscription
+from integrations.registries.queries import Condition
+from integrations.states import sharing
+from integrations.states.models import Agreement
+
+NOTIFY, DETAILS = "rjct.notify_types.invalid", "rjct.notify_details.invalid"
+MOST = 200  # of one agreement at a time
+KNOWS = """
+    WITH known AS (
+        INSERT INTO registries_told (subscription_id, worker_id)
+        SELECT %(q_subscription)s, uan FROM ({uans}) u
+    )
+    SELECT pg_current_snapshot()::text
+"""
+
+
+def subscribe(row: Message, asked: wire.SubscribeMessage) -> tuple[str, str]:
+    """(status, `message` of on-subscribe). In the transaction that answers."""
+    seen, entries = set(), []
+    for request in asked.subscribe_request:
+        told = {"reference_id": request.reference_id, "timestamp": timezone.now().isoformat()}
+        try:
+            made = subscribed(row, request, seen)
+        except Rejected as rejected:
+            row.rejected[request.reference_id] = rejected.code
+            told |= {"status": "rjct", "status_reason_code": rejected.code,
+                     "status_reason_message": rejected.sentence, "subscriptions": []}  # fmt: skip
+        else:
+            told |= {"status": "succ", "subscriptions": [shown(made, "subscribe")]}
+        entries.append(told | {"locale": request.locale or searching.LOCALE})
+    message = {"transaction_id": asked.transaction_id, "correlation_id": str(row.correlation_id),
+               "subscribe_response": entries}  # fmt: skip
+    return "rjct" if len(row.rejected) == len(entries) else "succ", encode(message)
+
+
+def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscription:
+    """Raises Rejected."""
+    criteria, agreement = request.subscribe_criteria, row.agreement
+    if request.reference_id in seen:
+        raise Rejected("rjct.reference_id.duplicate", "reference_id is there twice.")
+    seen.add(request.reference_id)
+    kind = criteria.reg_event_type.rpartition(":")[2].upper()
+    if kind not in Subscription.Kind.values:
+        raise Rejected(NOTIFY, f"reg_event_type is one of {', '.join(Subscription.Kind.values)}.")
+    made = Subscription(
+        agreement=agreement, kind=kind, filter=criteria.filter,
+        filter_type=criteria.filter_type or type_of(criteria.filter),
+        record_type=criteria.notify_record_type,
+        reference_id=request.reference_id, sender_uri=row.sender_uri, version=agreement.version,
+        cluster=feed.cluster(), **when(criteria.frequency),
+    )  # fmt: skip
+    try:
+        queries.of_persons(criteria.notify_record_type.rpartition(":")[2], NOTIFY)
+        searching.of_purpose(agreement, criteria.authorize)
+        condition = condition_of(made)
+    except Rejected as rejected:
+        raise Rejected(DETAILS if rejected.code != NOTIFY else NOTIFY, rejected.sentence) from None
+    made.fingerprint = hashlib.sha256(
+        encode([made.filter_type, made.filter, made.sender_uri, made.times]).encode()
+    ).hexdigest()
+    open_ones = Subscription.objects.filter(agreement=agreement, ended_at=None)
+    if open_ones.count() >= MOST:
+        raise Rejected(DETAILS, f"There are {MOST} subscriptions already. End one first.")
+    begin(made, condition)
+    Event.objects.record("registry subscribed", by=f"agreement:{agreement.pk}", code=uuid_of(made))
+    return made
+
+
+def begin(made: Subscription, condition: Condition) -> None:
+    """From one snapshot on; who matches in it is known to the reader by other ways, and no news.
+    Raises Rejected."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise Rejected("rjct.event.already_subscribed", "You have this subscription.") from None
+    uans = sharing.uans(made.agreement, condition.sql, condition.params)
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWS.format(uans=uans.sql), uans.params | {"q_subscription": made.pk})
+        made.snapshot = cursor.fetchone()[0]
+    made.save(update_fields=["snapshot"])
+
+
+def type_of(filter) -> str:
+    """Of a filter whose type is not told."""
+    if isinstance(filter, list):
+        return "predicate"
+    is_expression = isinstance(filter.get("value"), dict)
+    return "expression" if is_expression else "idtype-value"
+
+
+def condition_of(subscription: Subscription) -> Condition:
+    """Raises Rejected: the agreement may have lost a column since."""
+    if subscription.filter_type == "graphql":
+        raise Rejected(DETAILS, "filter_type is idtype-value, expression or predicate here.")
+    known = attributes.of(subscription.agreement)
+    return queries.compiled(subscription.filter_type, subscription.filter, known)
+
+
+def when(frequency: wire.Frequency | None) -> dict:
+    """Raises Rejected."""
+    if frequency is None:
+        return {}
+    starts, ends = (
+        datetime.fromisoformat(at.upper()) for at in (frequency.start_time, frequency.end_time)
+    )
+    if ends <= starts or ends <= timezone.now():
+        raise Rejected(DETAILS, "end_time comes before start_time, or is over.")
+    times = times_of(frequency.frequency)
+    return {"starts": starts, "ends": ends, "times": times}
+
+
+def times_of(text: str) -> str:
+    """Cron of five fields, or Quartz's of six or seven, whose seconds and year say nothing to us.
+    Raises Rejected."""
+    fields = text.replace("?", "*").split()
+    if len(fields) in (6, 7):
+        fields = fields[1:6]
+    try:
+        schedule_of(" ".join(fields))
+    except (ValueError, TypeError):
+        raise Rejected(DETAILS, "frequency is a cron expression.") from None
+    return " ".join(fields)
+
+
+def schedule_of(times: str) -> crontab:
+    minute, hour, day, month, weekday = times.split()
+    return crontab(minute, hour, weekday, day, month)
+
+
+def unsubscribe(row: Message, asked: wire.UnsubscribeMessage) -> tuple[str, str]:
+    """(status, `message` of on-unsubscribe). All of them or none: of another's subscription the
+    answer is that of one that never was."""
+    codes = list(dict.fromkeys(asked.subscription_codes))
+    found = Subscription.objects.filter(agreement=row.agreement, code__in=codes).select_for_update()
+    known = {one.code: one for one in found}
+    message = {"transaction_id": asked.transaction_id, "correlation_id": str(row.correlation_id),
+               "timestamp": timezone.now().isoformat()}  # fmt: skip
+    if missing := [code for code in codes if code not in known]:
+        why = "rjct.subscription_code.invalid"
+    elif all(one.ended_at for one in known.values()):
+        why = "rjct.event.already_unsubscribed"
+    else:
+        why = ""
+    if why:
+        row.rejected = dict.fromkeys(missing or codes, why)
+        return "rjct", encode(message | {"status": "rjct", "status_reason_code": why})
+    end(row.agreement, known.values())
+    told = [{"code": code, "status": "unsubscribe"} for code in codes]
+    return "succ", encode(message | {"status": "succ", "subscription_status": told})
+
+
+def end(agreement: Agreement, subscriptions) -> None:
+    for one in subscriptions:
+        if one.ended_at is None:
+            one.ended_at = timezone.now()
+            one.save(update_fields=["ended_at"])
+            Event.objects.record(
+                "registry unsubscribed", by=f"agreement:{agreement.pk}", code=uuid_of(one)
+            )
+
+
+def uuid_of(subscription: Subscription) -> str:
+    return str(uuid.UUID(subscription.code))
+
+
+def shown(one: Subscription, status: str) -> dict:
+    return {
+        "version": "1.0.0", "code": one.code, "status": status,
+        "timestamp": timezone.now().isoformat(), "reg_type": records.REGISTRY_TYPE,
+        "reg_event_type": one.kind, "filter_type": one.filter_type,
+        "notify_record_type": one.record_type,
+    }  # fmt: skip

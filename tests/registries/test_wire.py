@@ -1,0 +1,227 @@
+"""Signatures, encryption, and queries as SQL: without a database."""
+
+import base64
+import json
+import time
+
+import pytest
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwcrypto import jwk
+
+from integrations.registries import canonical, encryption, queries, signing, wire
+from integrations.registries.encryption import CannotDecrypt
+from integrations.registries.errors import Rejected
+from integrations.registries.queries import Attribute
+from integrations.registries.signing import BadSignature
+
+KEY, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+TEXT = rfc8785.dumps({"header": {"message_id": "1"}, "message": {"a": 2.5}})
+
+
+def signed(**changes) -> str:
+    at = changes.pop("at", 0)
+    text = signing.sign(changes.pop("key", KEY), "sp", "k1", TEXT, at=at)
+    for name, value in changes.items():
+        start = text.index(f'{name}="') + len(name) + 2
+        text = text[:start] + value + text[text.index('"', start) :]
+    return text
+
+
+def test_a_good_signature():
+    signing.check(signed(), "sp", KEY.public_key(), TEXT)
+    spaced = signed().replace(", ", " ,  ").removeprefix("Signature: ")
+    signing.check(spaced, "sp", KEY.public_key(), TEXT)
+
+
+NOW = int(time.time())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "invalid-signature", "unsigned", "Signature: ", 'a="b" c="d"', "!@#$%^&*()",
+        signed(key=OTHER), signed(at=NOW - 2 * 3600), signed(at=NOW + 3 * 3600),
+        signed(created=str(NOW - 1)), signed(expires=str(NOW + 99)),
+        signed(expires=str(NOW + 30 * 3600)), signed(expires="9" * 13), signed(created="-5"),
+        signed(kidId="other|k1|ed25519"), signed(kidId="sp|k1|rsa"), signed(kidId="sp"),
+        signed(algorithm="hs256"), signed(headers="digest"), signed(signature="AAAA"),
+        signed(signature=base64.b64encode(bytes(64)).decode()), signed(signature="é"),
+        signed() + ', created="1"',
+    ],
+)  # fmt: skip
+def test_signatures_that_are_refused(written):
+    with pytest.raises(BadSignature):
+        signing.check(written, "sp", KEY.public_key(), TEXT)
+
+
+def test_a_signature_is_of_this_text():
+    with pytest.raises(BadSignature):
+        signing.check(signed(), "sp", KEY.public_key(), TEXT.replace(b"2.5", b"2.6"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"b": 1, "a": [True, None, 'é\n\x1f\x7f"\\/']}, {"😀": 1, "\ufb33": 2}, {"a": 2**53 - 1}],
+)
+def test_our_canonical_form_is_the_standards(value):
+    assert canonical.of_theirs(value, has_fractions=False) == rfc8785.dumps(value)
+    assert canonical.of_theirs({"a": 1e21}, has_fractions=True) == b'{"a":1e+21}'
+
+
+RSA = jwk.JWK.generate(kty="RSA", size=2048, kid="ours")
+
+
+def test_what_is_encrypted_opens_and_nothing_else():
+    parts = encryption.encrypt(RSA, '{"transaction_id":"é"}')
+    assert wire.Encrypted.model_validate(parts)
+    assert encryption.decrypt(RSA, parts) == {"transaction_id": "é"}
+    with pytest.raises(CannotDecrypt):
+        encryption.decrypt(None, parts)
+    for name in ("ciphertext", "tag", "iv", "encrypted_key"):
+        first = "B" if parts[name][0] == "A" else "A"
+        with pytest.raises(CannotDecrypt):
+            encryption.decrypt(RSA, parts | {name: first + parts[name][1:]})
+    for header in ({"alg": "dir"}, {"enc": "A128CBC-HS256"}, {"zip": "DEF"}, {"crit": ["x"]}):
+        with pytest.raises(CannotDecrypt):
+            encryption.decrypt(RSA, parts | {"header": parts["header"] | header})
+    with pytest.raises(CannotDecrypt):  # JSON, but no message
+        encryption.decrypt(RSA, encryption.encrypt(RSA, "[1]"))
+
+
+# Queries.
+
+KNOWN = {
+    "UAN": Attribute("w.uan", "bigint", queries.uan),
+    "age": Attribute("AGE", "bigint", queries.whole, ordered=True),
+    "gender": Attribute("w.gender", "text", queries.text),
+    "disability": Attribute("w.disability", "boolean", queries.truth),
+    "born": Attribute("w.born", "date", queries.day, ordered=True),
+}
+
+
+def sql(kind: str, query) -> str:
+    condition = queries.compiled(kind, query, KNOWN)
+    return condition.sql % {name: repr(value) for name, value in condition.params.items()}
+
+
+def expression(query, **more):
+    told = {"collection": "Member", "query": query} | more
+    return {"type": "ns:org:QueryType:expression", "value": {"expression": told}}
+
+
+def one(name, operator, value):
+    return {"attribute_name": name, "operator": operator, "attribute_value": value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "wanted"),
+    [
+        ("idtype-value", {"type": "ns:org:IdType:UAN", "value": "1234 5678-9012"},
+         "w.uan = 123456789012::bigint"),
+        ("idtype-value", {"type": "UAN", "value": "TEST-001"}, "FALSE"),
+        ("expression", expression({"age": {"$lt": 25, "$gte": "18"}}),
+         "AGE < 25::bigint AND AGE >= 18::bigint"),
+        ("expression", expression({"$or": [{"gender": "F"}, {"$not": {"age": {"$in": [1, 2]}}}]}),
+         "((w.gender = 'F'::text) OR (NOT (AGE = ANY ([1, 2]::bigint[]))))"),
+        ("expression", expression({"$nor": [{"gender": {"$ne": "M"}}, {"disability": True}]}),
+         "NOT ((w.gender <> 'M'::text) OR (w.disability = True::boolean))"),
+        ("expression", expression({"age": {"$not": {"$gt": 3}}}), "NOT (AGE > 3::bigint)"),
+        ("predicate", [{"expression1": one("age", "lt", "25"), "condition": "and",
+                        "expression2": one("gender", "eq", "F")}],
+         "(AGE < 25::bigint AND w.gender = 'F'::text)"),
+        ("predicate", [{"expression1": one("age", "lt", 25), "condition": "not",
+                        "expression2": one("gender", "in", "F, T")}],
+         "(AGE < 25::bigint AND NOT w.gender = ANY (['F', 'T']::text[]))"),
+        ("predicate", [{"seq_num": 2, "expression1": one("age", "gt", 5)},
+                       {"seq_num": 1, "expression1": one("age", "le", 1), "condition": "or"}],
+         "(AGE <= 1::bigint OR AGE > 5::bigint)"),
+    ],
+)  # fmt: skip
+def test_queries_as_sql(kind, query, wanted):
+    assert sql(kind, query) == wanted
+
+
+def deep(levels: int) -> dict:
+    query = {"age": 1}
+    for _ in range(levels):
+        query = {"$and": [query]}
+    return query
+
+
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("idtype-value", {"type": "EMAIL", "value": "a@b"}),
+        ("idtype-value", {"type": "MOBILE", "value": "9"}),
+        ("idtype-value", []),
+        ("idtype-value", {}),
+        ("idtype-value", {"type": 3, "value": 3}),
+        ("idtype-value", {"type": "UAN", "value": {"$ne": 1}}),
+        ("idtype-value", {"type": "UAN", "value": True}),
+        ("expression", {}),
+        ("expression", []),
+        ("expression", {"value": {"expression": "{}"}}),
+        ("expression", expression({})),
+        ("expression", expression({"age": 1}, collection="Group")),
+        ("expression", expression({"age": 1}, collection=[])),
+        ("expression", expression(deep(11))),
+        ("expression", expression(deep(900))),
+        ("expression", expression({"poverty_score": {"$lt": 5}})),
+        ("expression", expression({"age; DROP TABLE workers_worker": 1})),
+        ("expression", expression({"age": {"$where": "1"}})),
+        ("expression", expression({"$where": "1"})),
+        ("expression", expression({"age": {"$lt": "1 OR 1=1"}})),
+        ("expression", expression({"age": {"$lt": 1.5}})),
+        ("expression", expression({"age": {"$lt": None}})),
+        ("expression", expression({"age": 10**30})),
+        ("expression", expression({"age": {"$lt": True}})),
+        ("expression", expression({"age": {}})),
+        ("expression", expression({"gender": {"$gt": "A"}})),
+        ("expression", expression({"gender": "x" * 999})),
+        ("expression", expression({"gender": {"$in": []}})),
+        ("expression", expression({"age": {"$in": [1] * 1001}})),
+        ("expression", expression({"$and": {}})),
+        ("expression", expression({"$or": []})),
+        ("expression", expression({"$and": [{"age": 1}] * 300})),
+        ("expression", expression({"$not": []})),
+        ("expression", expression({"born": "2001-13-01"})),
+        ("expression", expression({"born": 5})),
+        ("expression", expression({"disability": "yes"})),
+        ("expression", expression({"age": [1]})),
+        ("predicate", []),
+        ("predicate", {}),
+        ("predicate", [1]),
+        ("predicate", [{}]),
+        ("predicate", [{"expression1": one("age", "gte", 1)}]),
+        ("predicate", [{"expression1": one(None, "eq", 1)}]),
+        ("predicate", [{"expression1": one(["age"], "eq", 1)}]),
+        ("predicate", [{"expression1": one("age", {}, 1)}]),
+        ("predicate", [{"expression1": one("age", "eq", 1), "condition": "xor"}]),
+        ("predicate", [{"expression1": one("age", "eq", 1), "condition": {}}]),
+        ("predicate", [{"expression1": one("age", "eq", 1), "seq_num": "1"}]),
+        ("predicate", [{"expression1": one("age", "in", 1)}]),
+    ],
+)
+def test_queries_that_are_rejected(kind, query):
+    with pytest.raises(Rejected) as rejected:
+        sql(kind, query)
+    assert rejected.value.code in ("rjct.search_criteria.invalid", "rjct.filter.invalid")
+    assert len(json.dumps(rejected.value.sentence)) < 200
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-22", "2026-11-22T10:00:00", "2026-13-22T10:00:00Z", "2026-02-30T10:00:00Z",
+             "2026-11-22T25:00:00Z", "2026-11-22T10:00:00+99:00", "now", "", "1763805600"]
+)  # fmt: skip
+def test_times_that_are_none(text):
+    with pytest.raises(ValueError):
+        wire.moment(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-22T10:00:00Z", "2026-11-22T10:00:00.123456789+05:30", "2022-12-04t17:20:07-04:00"],
+)
+def test_times_with_their_zone(text):
+    assert wire.moment(text) == text
