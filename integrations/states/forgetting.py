@@ -24,6 +24,8 @@ def forget(now=None) -> int:
     cluster = feed.cluster()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        if not Mark.objects.filter(cluster=cluster).exists():
+            Mark.objects.create(cluster=cluster, xid=0, at=now)  # nothing is forgotten yet
         Mark.objects.create(cluster=cluster, xid=int(cursor.fetchone()[0]), at=now)
     longest = Agreement.objects.filter(stopped_at=None).aggregate(days=Max("retention_days"))
     days = max(LEAST_DAYS, longest["days"] or 0)

@@ -24,8 +24,8 @@ class Change(models.Model):
 
 
 class Mark(models.Model):
-    """By day, up to which transaction the feed was written: what lies before the oldest mark has
-    been forgotten."""
+    """By day, up to which transaction the feed was written: what lies before the oldest mark of a
+    cluster has been forgotten, and where there is none, nothing."""
 
     cluster = models.CharField(max_length=20)
     xid = models.BigIntegerField()
