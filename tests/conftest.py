@@ -64,6 +64,7 @@ class Portal:
 
     def __init__(self, url: str, phone_url: str, uidai_url: str, device_url: str, logs: Path):
         self.url, self.logs = url, logs
+        self.exports = logs.parent / "exports"  # files for states
         self.uidai_url, self.device_url = uidai_url, device_url
         self.phone = Phone(phone_url)
 
@@ -97,6 +98,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         "SANDBOX_DEVICE_URL": f"http://{device}",
         "SANDBOX_DEVICE_SECONDS": "0.2",
         "PORTAL_URL": f"http://{web}",
+        "EXPORT_ROOT": str(logs.parent / "exports"),
         "OTP_PER_ADDRESS_MINUTE": "100000",
         "DJANGO_SETTINGS_MODULE": "eshram.settings",
     }
