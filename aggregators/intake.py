@@ -203,9 +203,7 @@ def land_slice(cursor, made: Intake, end: int, as_on: date | None = None) -> Non
     cells = ", ".join(f"s.{name}" for name in COLUMNS[made.kind])
     cursor.execute(KEEP.format(stage=made.stage, cells=f"ARRAY[{cells}]"), values)
     judged, refused = cursor.fetchone()
-    cursor.execute(
-        "DROP TABLE IF EXISTS judged, fresh, sums, seen_anew"
-    )  # another slice may follow
+    cursor.execute("DROP TABLE IF EXISTS judged, fresh, sums, grown")  # another slice may follow
     made.landed += judged - refused
     made.refused += refused
     made.next_row, made.problem = end, ""

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+from aggregators import kept
 from aggregators.models import Intake
 from aggregators.reading import as_date, as_number, as_yes
 from eshram import years
@@ -187,7 +188,10 @@ CORRECT = f"""
 """  # noqa: S608
 # Where somebody earned is told once a month, and not with each day: a row remembers the place that
 # was told last, if it was one.
-SEEN_ANEW = "CREATE TEMP TABLE seen_anew (worker_id bigint NOT NULL) ON COMMIT DROP"
+GROWN = """
+    CREATE TEMP TABLE grown (worker_id bigint NOT NULL, financial_year smallint NOT NULL,
+        days smallint NOT NULL, more smallint NOT NULL, is_seen boolean NOT NULL) ON COMMIT DROP
+"""
 TOTALS = """
     WITH added AS (
         MERGE INTO aggregators_totals t USING (
@@ -211,10 +215,11 @@ TOTALS = """
                 seen_district)
             VALUES (n.worker_id, n.platform_id, n.year, n.days, n.paise, n.last_day,
                 CASE n.places WHEN 1 THEN n.month END, CASE n.places WHEN 1 THEN n.district END)
-        RETURNING t.worker_id, n.places > 0 AND (n.places = 1 AND old.seen_month = n.month
-            AND old.seen_district = n.district) IS NOT TRUE AS is_anew
+        RETURNING t.worker_id, n.year, t.days, n.days AS more,
+            n.places > 0 AND (n.places = 1 AND old.seen_month = n.month
+                AND old.seen_district = n.district) IS NOT TRUE AS is_seen
     )
-    INSERT INTO seen_anew SELECT worker_id FROM added WHERE is_anew
+    INSERT INTO grown SELECT * FROM added
 """
 MONTHS = """
     INSERT INTO aggregators_month AS m (platform_id, month, reported, days, paise)
@@ -224,11 +229,12 @@ MONTHS = """
         days = m.days + excluded.days, paise = m.paise + excluded.paise
 """
 # Where somebody earned shows where they are.
+ANY_SEEN = "SELECT EXISTS (SELECT FROM grown WHERE is_seen)"
 SEEN = """(
     SELECT worker_id AS uan, 'platform' AS kind, month, district AS district_id,
         {intake}::bigint AS source_id
     FROM sums WHERE earned AND district IS NOT NULL
-        AND worker_id IN (SELECT worker_id FROM seen_anew)
+        AND worker_id IN (SELECT worker_id FROM grown WHERE is_seen)
 )"""
 
 
@@ -268,9 +274,11 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
     if landed < good:
         cursor.execute(AGAIN, values)
         cursor.execute(CORRECT, values)
-    cursor.execute(SEEN_ANEW)
+    cursor.execute(GROWN)
     cursor.execute(TOTALS, values)
-    seen = cursor.rowcount
     cursor.execute(MONTHS, values)
-    if seen and not intake.platform.is_sandbox:
-        sightings.take(cursor, SEEN.format(intake=intake.pk))
+    if good and not intake.platform.is_sandbox:
+        cursor.execute(ANY_SEEN)
+        if cursor.fetchone()[0]:
+            sightings.take(cursor, SEEN.format(intake=intake.pk))
+        kept.add(cursor, values["from"])

@@ -1,4 +1,4 @@
-from aggregators.models.activity import Activity, Month, Totals
+from aggregators.models.activity import Activity, Month, Totals, Year
 from aggregators.models.answers import Idempotency
 from aggregators.models.application import Application, Document, GoingLive, Step
 from aggregators.models.contribution import (
@@ -54,4 +54,5 @@ __all__ = [
     "Verdict",
     "WebhookEndpoint",
     "WorkType",
+    "Year",
 ]

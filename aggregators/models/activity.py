@@ -99,6 +99,27 @@ class Totals(models.Model):
         return f"{self.worker_id} at {self.platform_id} in {self.financial_year}: {self.days}"
 
 
+class Year(models.Model):
+    """What a financial year comes to, as schemes ask it of a worker: the most days with one
+    platform, and those with all; NULL, where all were disowned. Records that were joined count
+    together, under the one that stays. Kept: days that are added are added here
+    (`aggregators.kept`), and where that does not do, the database counts anew."""
+
+    pk = models.CompositePrimaryKey("worker_id", "financial_year")
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    financial_year = models.SmallIntegerField()
+    one = models.SmallIntegerField(null=True)
+    every = models.SmallIntegerField(null=True)
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.worker_id} in {self.financial_year}: {self.one}, {self.every}"
+
+
 class Month(models.Model):
     """What one platform reported of a month (its first day): days on which somebody earned, and
     what was paid. Kept like `Totals`."""

@@ -90,6 +90,12 @@ class Engagement(models.Model):
                 condition=Q(left_on=None),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["worker", "platform"], name="engagement_disowned",
+                condition=Q(disowned_at__isnull=False),
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.reference} since {self.joined_on}"

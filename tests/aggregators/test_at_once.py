@@ -11,13 +11,16 @@ from threading import Barrier
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from aggregators import intake
+from aggregators import disowning, intake
 from aggregators.models import Activity, Intake, Month
 from tests.aggregators.people import days_ago, days_of, engaged, platform, report
+from tests.aggregators.years import counted, kept
 from tests.conftest import ROOT
 from tests.threads import hang_up
+from tests.workers import people
+from workers.models import UanAlias
 
 ROWS, SLICE = 45, 20
 
@@ -71,6 +74,34 @@ def two_batches_with_one_worker_and_day_count_it_once():
     assert sum(days for days, _paise in days_of(one).values()) == 3
 
 
+def years_add_up_whoever_reports_disowns_and_joins_meanwhile():
+    """Three platforms report two workers, one of them is disowned and owned again and again, and
+    the two records are joined."""
+    workers = [people.worker(name=f"Both {n}") for n in range(2)]
+    everywhere = [[engaged(here, one) for one in workers] for here in (platform(), platform())]
+    other = [engaged(platform(), one) for one in workers]
+
+    def reporting(both):
+        for back in range(12):
+            rows = [(one.reference, days_ago(back), 100) for one in both]
+            report(both[0].platform, *rows)
+            report(both[0].platform, (both[0].reference, days_ago(back), 0, "yes"))
+
+    def disowning_it():
+        for _ in range(6):
+            disowning.disown(workers[0], other[0].platform, [workers[0].uan], by="worker")
+            disowning.take_back(workers[0], other[0].platform, [workers[0].uan], by="worker")
+
+    def joining():
+        with transaction.atomic():
+            UanAlias.objects.create(uan=workers[0].uan, worker=workers[1])
+
+    jobs = [lambda both=both: reporting(both) for both in (*everywhere, other)]
+    at_once(*jobs, disowning_it, joining)
+    assert kept() == counted()
+    assert {one.uan for one in workers} & {uan for uan, _year in kept()} == {workers[1].uan}
+
+
 def one_file_from_two_sides_is_read_once():
     one = engaged(platform())
     first, second = at_once(*[lambda: received(one).pk] * 2)
@@ -84,7 +115,7 @@ DIES = f"""
     import os, signal, django
     django.setup()
     from django.conf import settings
-    from aggregators import intake
+    from aggregators import disowning, intake
     settings.PLATFORM_SLICE_ROWS = {SLICE}
     land, slices = intake.land_slice, []
 
@@ -134,6 +165,7 @@ def test_at_once_and_with_an_end_in_the_middle(committed, settings):
     """One test: emptying all tables between several would take longer than they do."""
     settings.PLATFORM_SLICE_ROWS = SLICE
     two_batches_with_one_worker_and_day_count_it_once()
+    years_add_up_whoever_reports_disowns_and_joins_meanwhile()
     one_file_from_two_sides_is_read_once()
     an_end_in_the_middle_leaves_nothing_half_and_goes_on()
     rows_that_fell_with_postgresql_are_asked_for_again()

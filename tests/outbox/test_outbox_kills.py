@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from workers.models import Nudge, Occupation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUDGES, BATCH, CLAIM_SECONDS = 600, 20, 3
+UNDISTURBED = 300
 PUMP = [sys.executable, Path(__file__).with_name("other_process.py"), "pump"]
 CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pump'"
 
@@ -51,12 +53,39 @@ def machine(tmp_path):
         yield machine
 
 
-def test_none_is_lost_and_none_leaves_twice_whatever_is_killed(machine, settings):
+def ask(settings, nudges: int):
+    """So many questions that wait, and are not due yet."""
     if not Occupation.objects.exists():  # a test that truncates takes them with it
         call_command("load_reference", verbosity=0)
-    stale_workers(NUDGES)
-    settings.NUDGE_PARTS_A_DAY = 2 * NUDGES
+    stale_workers(nudges)
+    settings.NUDGE_PARTS_A_DAY = 2 * nudges
     nudge_sets.ask()
+    Delivery.objects.update(next_attempt_at=Now() + timedelta(hours=1))
+
+
+def test_two_pumps_take_nothing_from_each_other(machine, settings):
+    """Nobody is killed, and no claim lapses: whatever arrives twice was claimed twice."""
+    ask(settings, UNDISTURBED)
+    machine.environment["CLAIM_SECONDS"] = "600"
+    for name in ("one", "other"):
+        machine.start(name, PUMP)
+    until(lambda: len(pumps()) == 2, 60)
+    Delivery.objects.update(next_attempt_at=Now())
+    until(lambda: not Delivery.objects.exclude(status=Status.SENT).exists(), 60)
+    there = received(machine.gateway)
+    assert (len(there["accepted"]), there["dropped"]) == (UNDISTURBED, 0)
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
+
+
+def pumps() -> list[int]:
+    """Server processes of the pumps' connections."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'pump'")
+        return [pid for (pid,) in cursor]
+
+
+def test_none_is_lost_and_none_leaves_twice_whatever_is_killed(machine, settings):
+    ask(settings, NUDGES)
     Delivery.objects.update(next_attempt_at=Now())
     begun = time.monotonic()
     for name in ("one", "other"):
