@@ -3,7 +3,7 @@
 Days that come on top are added, in one statement and in one order, last in the transaction: several
 platforms that report the same workers wait for each other for a moment, and in no ring. Days that
 were taken back, records that were joined and platforms that were disowned are counted anew, by the
-function that the triggers have too (migration 0014). Those triggers and this exclude each other.
+function that the triggers have too (migration 0015). Those triggers and this exclude each other.
 
 Rules ask for the financial year before the day that is asked about; each year has rows of its own,
 so that nothing has to be done when a year is over.

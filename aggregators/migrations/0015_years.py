@@ -92,7 +92,7 @@ FILL = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aggregators", "0013_words_of_platforms"),
+        ("aggregators", "0014_joining_disputed"),
         ("workers", "0011_over_age_by_birth"),
     ]
 
