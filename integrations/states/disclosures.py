@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from integrations.states.models import Agreement, Disclosure, Held
 from integrations.states.queries import Query
 
+IN_SLOTS = ("slot", "uans")  # names of a Query whose workers stand in sets, as in `Held`
 FEW = 200  # workers: up to so many each has a row of its own
 
 
@@ -20,15 +21,18 @@ def disclosed(
     fields: Sequence[str] | None = None,
     purpose: str = "",
 ) -> Disclosure | None:
-    """`workers`: UANs, or a `sharing.Query` that gives `uan`. `what`: of Disclosure.What;
-    `reference` its number there. `fields`: keys of columns, if not all of the agreement's;
-    `purpose` in words, if it is narrower than the agreement's. In the caller's transaction: nothing
-    leaves before it is committed. None when there was nobody."""
+    """`workers`: UANs, or a `sharing.Query` that gives `uan`, or sets of them (IN_SLOTS). `what`:
+    of Disclosure.What; `reference` its number there. `fields`: keys of columns, if not all of the
+    agreement's; `purpose` in words, if it is narrower than the agreement's. In the caller's
+    transaction: nothing leaves before it is committed. None when there was nobody."""
     with connection.cursor() as cursor:
         if isinstance(workers, Query):
             given, params = workers.sql, workers.params
-            cursor.execute(f"SELECT count(*) FROM ({given}) given", params)  # noqa: S608
+            many = "sum(cardinality(uans))" if workers.names == IN_SLOTS else "count(*)"
+            cursor.execute(f"SELECT {many} FROM ({given}) given", params)  # noqa: S608
             (count,) = cursor.fetchone()
+            if workers.names == IN_SLOTS and count and count <= FEW:
+                given = f"SELECT unnest(uans) AS uan FROM ({given}) slots"  # noqa: S608
         else:
             given, params = "SELECT unnest(%(uans)s::bigint[]) AS uan", {"uans": list(workers)}
             count = len(set(workers))
@@ -50,6 +54,10 @@ def disclosed(
         if count <= FEW:
             into = "INSERT INTO states_disclosed (disclosure_id, worker_id)"
             said_of = "SELECT DISTINCT %(disclosure)s::bigint, uan"
+            cursor.execute(f"{into} {said_of} FROM ({given}) given", values)
+        elif isinstance(workers, Query) and workers.names == IN_SLOTS:
+            into = "INSERT INTO states_disclosedset (disclosure_id, slot, uans)"
+            said_of = "SELECT %(disclosure)s, slot, uans"
             cursor.execute(f"{into} {said_of} FROM ({given}) given", values)
         else:
             cursor.execute(

@@ -158,3 +158,9 @@ def keep(agreement: Agreement, here: Cursor, since: Cursor | None) -> None:
     with connection.cursor() as cursor:
         for statement in (STILL, *(OF_FULL if since is None else OF_DELTA), TOLD):
             cursor.execute(statement, params)
+
+
+def held(agreement: Agreement) -> Query:
+    """Whom the recipient holds, in sets: after a full reading those it was just given."""
+    sql = "SELECT slot, uans FROM states_held WHERE agreement_id = %(states_agreement)s"
+    return Query(sql, {"states_agreement": agreement.pk}, ("slot", "uans"))

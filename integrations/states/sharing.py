@@ -56,9 +56,10 @@ class Reading:
             holding.keep(self.agreement, self.cursor, self.since)
         except OperationalError as error:
             raise Busy("The agreement was changed or told while this was read.") from error
-        return disclosed(
-            self.agreement, Query("SELECT uan FROM states_given"), what=what, reference=reference
+        given = (
+            Query("SELECT uan FROM states_given") if self.since else holding.held(self.agreement)
         )
+        return disclosed(self.agreement, given, what=what, reference=reference)
 
 
 def full(agreement: Agreement):

@@ -1,4 +1,4 @@
-"""A state outside: with curl, openssl, age, zstd and DuckDB it types what docs/state_files.md says."""
+"""A state outside: curl, openssl, age, zstd, DuckDB, typed as in docs/state_files.md."""
 
 import os
 import re
