@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
 from aggregators import copies, intake, tasks
 from aggregators.models import Activity, Intake
-from tests.aggregators.people import days_ago, engaged, platform
+from tests.aggregators.people import days_ago, engaged, platform, platform_user
+from tests.cast import signed_in
 
 pytestmark = pytest.mark.django_db
 HEAD = ["reference", "day", "paise", "earned"]
@@ -133,6 +135,26 @@ def test_files_that_are_none(content, problem, tmp_path, settings):
     settings.PLATFORM_UNPACKED_BYTES, settings.PLATFORM_FILE_ROWS = 1_000_000, 1000
     with pytest.raises(CommandError, match=problem):
         taken(tmp_path, platform(), content)
+    assert not Intake.objects.exists()
+
+
+class Endless:
+    """A body of which nothing may be read."""
+
+    def read(self, *_):
+        raise AssertionError("read")
+
+    readline = read
+
+
+@pytest.mark.parametrize("size", ["2147483648", "134217729", "-1"])
+def test_two_gigabytes_are_refused_before_a_byte_is_read(size):
+    browser = signed_in(Client(), platform_user(platform(), "reports").user)
+    answer = browser.generic(
+        "POST", "/platform/reports/send/", content_type="multipart/form-data; boundary=x",
+        **{"CONTENT_LENGTH": size, "wsgi.input": Endless()},
+    )  # fmt: skip
+    assert answer.status_code in (400, 413)
     assert not Intake.objects.exists()
 
 
