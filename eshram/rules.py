@@ -98,12 +98,12 @@ SFTP_CONNECTIONS = 5  # of one person at once
 # Programs call here: JSON of any size that the API allows.
 APIS = ("/api/platform/v1/", "/api/state/v1/", "/api/registry/")
 # The DCI registry: bytes of a message, messages a minute of one agreement, records of a page (when
-# none is asked for, and at the most), workers that a search may find, seconds for the searches of
-# one message, days that messages are kept.
+# none is asked for, and at the most), workers that a search may find, records after which a message
+# gets no more, seconds for the searches of one message, days that messages are kept.
 REGISTRY_BODY_BYTES = 4 * 1024 * 1024
 REGISTRY_CALLS_MINUTE = env.int("REGISTRY_CALLS_MINUTE", default=300)
 REGISTRY_PAGE, REGISTRY_PAGE_MOST = 100, 2000
-REGISTRY_FOUND_MOST = 10_000
+REGISTRY_FOUND_MOST = REGISTRY_RECORDS_MOST = 10_000
 REGISTRY_SECONDS = env.float("REGISTRY_SECONDS", default=10)
 REGISTRY_MESSAGE_DAYS = 90
 # The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an

@@ -33,13 +33,14 @@ def waiting() -> int:
 def one() -> bool:
     """False when nothing is due."""
     due = Message.objects.filter(status=Message.Status.RECEIVED, due_at__lte=Now())
+    row = None
     try:
         with transaction.atomic():
             row = due.order_by("due_at").select_for_update(skip_locked=True).first()
             if row is None:
                 return False
             answer(row)
-            row.save()
+            row.save(update_fields=messages.CLOSES)
     except Exception as error:
         if row is None:
             raise

@@ -52,7 +52,7 @@ def sync_search(incoming) -> HttpResponse:
     row = messages.take(incoming, "search")
     found = messages.searched(incoming.agreement, incoming.message, row.correlation_id)
     messages.close(row, found)
-    row.save()
+    row.save(update_fields=messages.CLOSES)
     requests = len(incoming.message.search_request)
     message = messages.answered(incoming.message, row.correlation_id, found)
     return answered(incoming, "on-search", row.status, requests, message)

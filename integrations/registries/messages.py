@@ -96,6 +96,9 @@ def status_for(answer: searching.Answer) -> str:
     return "rjct" if len(answer.rejected) == len(answer.entries) else "succ"
 
 
+CLOSES = ["status", "rejected", "records", "asked", "done_at"]
+
+
 def close(row: Message, answer: searching.Answer) -> None:
     row.status = status_for(answer)
     row.rejected, row.records = answer.rejected, answer.records

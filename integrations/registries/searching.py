@@ -60,7 +60,7 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
     found: dict[int, Found | Rejected] = {}
     seen: set[str] = set()
     identified = defaultdict(list)  # UAN -> places of requests
-    pages = {}
+    pages, given = {}, 0
     for place, request in enumerate(requests):
         try:
             check(agreement, request, seen, now)
@@ -68,7 +68,10 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
                 pages[place] = paged(request.page)
                 identified[uan].append(place)
             else:
-                found[place] = search(agreement, request, known, ends - monotonic())
+                if given >= settings.REGISTRY_RECORDS_MOST:
+                    raise too_many()
+                one = found[place] = search(agreement, request, known, ends - monotonic())
+                given += len(one.rows)
         except Rejected as rejected:
             found[place] = rejected
     if identified:
@@ -182,7 +185,8 @@ def run(statement: str, params: dict, seconds: float) -> list[tuple]:
         raise too_many()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds:.3f}s"])
+            ends = f"{max(seconds, 0.001):.3f}s"
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [ends])
             cursor.execute(statement, params)
             rows = cursor.fetchall()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")

@@ -157,6 +157,13 @@ def test_times_and_references_of_requests(sender):
     assert codes == [None, *["rjct.timestamp.invalid"] * 2, "rjct.reference_id.duplicate"]
 
 
+def test_a_message_gets_only_so_many_records(sender, settings):
+    settings.REGISTRY_RECORDS_MOST = 1
+    worker()
+    found = sender.search(*[predicate("age", "gt", 1)] * 2)
+    assert [entry["status"] for entry in found] == ["succ", "rjct"]
+
+
 def test_a_search_that_takes_too_long_ends(sender, settings):
     settings.REGISTRY_SECONDS = 0
     (found,) = sender.search(predicate("age", "gt", 1))

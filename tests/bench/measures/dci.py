@@ -5,6 +5,7 @@ import os
 import time
 
 import psycopg2
+import requests
 
 from tests.bench.load import Run, load_average, middle
 from tests.bench.registry import Figure, measure
@@ -65,15 +66,17 @@ def by_number(world):
     ]
     database = psycopg2.connect(os.environ["DATABASE_URL"])
     for name, texts in (("1,000 requests of one", messages), ("one request of 1,000", one)):
-        yield beside_plain(sender, name, texts, database, plain, numbers)
+        yield beside_plain(world.url, sender, name, texts, database, plain, numbers)
     database.close()
 
 
-def beside_plain(sender, name, texts, database, plain, numbers) -> Figure:
+def beside_plain(url, sender, name, texts, database, plain, numbers) -> Figure:
     load, runs, limits = load_average(), [], []
+    headers = sender.program.headers | {"Content-Type": "application/json"}
+    session = requests.Session()
     for text in texts:
         started = time.monotonic()
-        answer = sender.send("sync/search", text)
+        answer = session.post(f"{url}/api/registry/sync/search", text, headers=headers)
         runs.append(Run(len(numbers), time.monotonic() - started))
         found = answer.json()["message"]["search_response"]
         assert sum(len(entry["data"]["reg_records"]) for entry in found) == len(numbers)
