@@ -94,6 +94,7 @@ NEEDS = {
         ("aggregators_goinglive_changelist", "aggregators_goinglive_change"),
         "aggregators.propose_goinglive aggregators.approve_goinglive aggregators.view_goinglive",
     ),
+    "states_stateclient_delete": NOBODY,
     "states_export_delete": NOBODY,
     "states_acknowledgement_delete": NOBODY,
     "onorc_feed_key": "onorc.view_feed",

@@ -75,7 +75,7 @@ def described(api: NinjaAPI, root: str, scopes: dict[str, str], of_tokens: str) 
         for method, operation in operations.items():
             operation["security"] = [{"token": [needed[place, method]]}]
             for status, answer in operation["responses"].items():
-                if int(status) >= 400:
+                if int(status) >= 400 and "content" in answer:
                     answer["description"] = "Problem"
                     answer["content"] = {problems.TYPE: answer["content"].pop("application/json")}
                     if status == "429":

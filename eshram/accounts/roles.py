@@ -63,6 +63,7 @@ SEES_AGREEMENTS = (
     "states.view_agreement",
     "states.view_agreementproposal",
     "states.view_disclosure",
+    "states.view_stateclient",
 )
 SEES_SHARING = ("states.view_export", "states.view_acknowledgement")
 SEES_PLATFORMS = (
@@ -164,6 +165,8 @@ ROLES = {
             "states.propose_agreement",
             "states.approve_agreement",
             "states.stop_agreement",
+            "states.add_stateclient",
+            "states.change_stateclient",
             *SEES_GRIEVANCES,
             "grievances.work_ministry_desk",
             "grievances.add_route",

@@ -16,11 +16,12 @@ from aggregators.tokens import caller_of as platforms_caller_of
 from eshram.audit.models import Event
 from integrations.states import certificates, keys
 from integrations.states.callers import caller_of
-from integrations.states.models import Agreement
+from integrations.states.models import Agreement, StateClient
 from tests.aggregators import people as platforms
-from tests.cast import staff
+from tests.cast import code_of, signed_in, staff
 from tests.states.people import agreement
 from tests.states.programs import Program
+from tests.workers.people import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,30 @@ class TestACertificate:
 
     def test_is_not_asked_of_who_agreed_on_none(self, rf):
         called(rf, Program(agreement()))
+
+
+def test_the_admin_makes_rotates_and_revokes(client):
+    user, terms = staff("ministry_officer"), agreement()
+    signed_in(client, user)
+    at = "/admin/states/stateclient/"
+    given = {"agreement": terms.pk, "name": "Board", "scopes": ["state.workers"],
+             "networks": "127.0.0.1"}  # fmt: skip
+    assert client.get(f"{at}add/").status_code == 200
+    assert client.post(f"{at}add/", given | {"code": "000000"}).status_code == 422
+    answer = client.post(f"{at}add/", given | {"code": code_of(user)})
+    _id, secret = Page(answer).document.xpath("//*[contains(@class,'secret')]/text()")
+    assert ("no-store" in answer["Cache-Control"], len(secret)) == (True, 64)
+    made = StateClient.objects.get()
+    assert platforms.token_of(client, made.client, secret)
+    page = client.get(f"{at}{made.pk}/change/")
+    assert secret not in page.content.decode()
+    assert "Board" in client.get(at).content.decode()
+    rotated = client.post(
+        f"{at}{made.pk}/change/", {"what": "at_once", "code": code_of(user, steps=1)}
+    )
+    assert rotated.status_code == 200
+    assert platforms.token_of(client, made.client, secret) == ""
+    assert client.post(f"{at}{made.pk}/change/", {"what": "revoke"}).status_code == 302
+    assert "Revoked" in client.get(f"{at}{made.pk}/change/").content.decode()
+    signed_in(client, staff("helpline_agent"))
+    assert client.post(f"{at}{made.pk}/change/", {"what": "revoke"}).status_code == 403

@@ -1,3 +1,3 @@
-from integrations.states.admin import agreements, disclosures, exports
+from integrations.states.admin import agreements, disclosures, exports, keys
 
-__all__ = ["agreements", "disclosures", "exports"]
+__all__ = ["agreements", "disclosures", "exports", "keys"]

@@ -3,6 +3,7 @@
 API of platforms (`aggregators.api`).
 
 workers    one by UAN, or many, page by page
+files      exports: listed, asked for, taken away, acknowledged
 figures    how far schemes have come
 schemes    who is in a scheme of the state, and what it decided
 """

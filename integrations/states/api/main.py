@@ -3,7 +3,9 @@
 from functools import cache
 
 from aggregators.api import making
-from integrations.states.api import figures, schemes, workers  # noqa: F401 - they add operations
+
+# They add operations.
+from integrations.states.api import figures, files, schemes, workers  # noqa: F401
 from integrations.states.api.calls import router
 from integrations.states.scopes import SCOPES
 

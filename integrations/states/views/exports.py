@@ -10,10 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
-from eshram.audit.models import Event
 from eshram.pages import form_page, may_act, show
-from eshram.ranges import file_answer
-from integrations.states import store
+from integrations.states import handing
 from integrations.states.forms_exports import AcknowledgeForm, AskForm
 from integrations.states.models import Agreement, Export, ExportRequest, SigningKey
 
@@ -95,19 +93,19 @@ def ask(request):
 @audience("state")
 @require_safe
 def manifest(request, number):
-    return manifest_answer(export_of(request, number))
+    return handing.manifest_answer(export_of(request, number))
 
 
 @audience("state")
 @require_safe
 def signature(request, number):
-    return signature_answer(export_of(request, number))
+    return handing.signature_answer(export_of(request, number))
 
 
 @audience("state")
 @require_safe
 def file(request, number, name):
-    return part_answer(request, export_of(request, number), name, by=by_of(request))
+    return handing.part_answer(request, export_of(request, number), name, by=by_of(request))
 
 
 @audience("anyone")
@@ -122,39 +120,3 @@ def key(request, pk):
 
 def by_of(request) -> str:
     return f"state:{request.user.pk}"
-
-
-# The answers themselves, for the pages and for the API.
-
-
-def manifest_answer(export: Export) -> HttpResponse:
-    """To the byte what is signed."""
-    answer = HttpResponse(export.manifest, content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="manifest.json"'
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def signature_answer(export: Export) -> HttpResponse:
-    answer = HttpResponse(bytes(export.signature), content_type="application/octet-stream")
-    answer["Content-Disposition"] = 'attachment; filename="manifest.sig"'
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def part_answer(request, export: Export, name: str, *, by: str) -> HttpResponse:
-    """A file of it, or a range of one; that it was taken is written down. Raises Http404 for what
-    is erased, and when the agreement is not in force any more."""
-    part = next((part for part in export.files if part["name"] == name), None)
-    if part is None or not Export.objects.offered().filter(pk=export.pk).exists():
-        raise Http404
-    path = store.path_of(export, part["name"])
-    try:
-        answer = file_answer(request, path, sha256=part["sha256"], name=name)
-    except FileNotFoundError:
-        raise Http404 from None
-    if request.method == "GET" and answer.status_code in (200, 206):
-        Event.objects.record(
-            "export taken", by=by, export=export.pk, agreement=export.agreement_id, part=name
-        )
-    return answer
