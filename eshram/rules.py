@@ -180,3 +180,7 @@ CALL_WRONG_MOST, CALL_WRONG_A_DAY = 3, 6
 AGENT_WRONG_A_DAY, AGENT_OPENED_AN_HOUR = 30, 25
 CALL_BACK_HOURS = 2  # between two tries at somebody who did not answer
 RECOVERY_DAYS = 30  # that a way back to an account begun on the telephone waits at the counter
+
+# Words of grievances: in how many of a week the least, and how often as many as in a usual week
+# before, to be shown as one that rises. Fewer would name persons.
+TERM_LEAST, TERM_RISES = 10, 2

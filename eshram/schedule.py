@@ -171,6 +171,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "integrations.registries.tasks.forget_messages",
         "schedule": crontab(hour=4, minute=20),
     },
+    "count-waits": {
+        "task": "workers.figures.tasks.count_waits",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
+    "count-terms": {
+        "task": "workers.figures.tasks.count_terms",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "evaluate-schemes": {
         "task": "schemes.tasks.evaluate",
         "schedule": timedelta(minutes=5),

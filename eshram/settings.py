@@ -424,9 +424,11 @@ CONSENT_PARTS = ["integrations.states.mine.disclosures_part"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
+    ("state-exclusion", _("Where people drop out of registering")),
     ("state-campaigns", _("Calamities: workers of yours who are there")),
     ("state-schemes", _("Schemes of your state")),
     ("state-grievances", _("Grievances at your desk")),
+    ("state-waits", _("How grievances stand")),
     ("state-saturation", _("How far schemes have come")),
     ("state-agreements", _("What your state gets from the register")),
     ("state-exports", _("Files for departments")),

@@ -124,7 +124,8 @@ NEEDS = {
     "counter_centre_links": "counter.add_centre",
     "counter_centre_delete": NOBODY,
     "counter_operator_delete": NOBODY,
-    **dict.fromkeys(("corridors", "corridors-csv"), "figures.view_figures"),
+    **dict.fromkeys(("corridors", "corridors-csv", "exclusion"), "figures.view_figures"),
+    "waits": "grievances.see_all_tickets",
     "health": "outbox.view_delivery",
     "health-integration": "outbox.view_delivery",
 }

@@ -110,7 +110,7 @@ class TestCounts:
         assert grew("eshram_otp_total", "event=right") == 0
 
     def test_who_was_turned_away(self, grew):
-        TurnedAway.objects.count_one("epfo_member")
+        TurnedAway.objects.count_one("epfo_member", channel="self")
         assert grew("eshram_turned_away_total", "reason=epfo_member") == 1
 
     def test_a_registration(self, client, grew):

@@ -26,11 +26,11 @@ STEPS = ("consent", "identity", "personal", "address", "education", "occupation"
 
 class NotEligible(Exception):
     """The person may not register. `reason` is a TurnedAway.Reason, for the count that is all we
-    keep."""
+    keep, with the home `state` where Aadhaar has told it."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.state = reason, None
 
 
 class AlreadyRegistered(Exception):
@@ -138,7 +138,8 @@ def take_identity(draft: Draft, kyc: identity.Kyc) -> None:
     except NotEligible as refused:
         identity.forget(draft.pending_reference)
         draft.delete()
-        TurnedAway.objects.count_one(refused.reason)
+        home = resolve_district(kyc.state, kyc.district, kyc.pincode)
+        refused.state = home.state_id if home else None
         raise
     reserved = identity.reserve(
         draft.pending_reference, until=draft.expires_at, by=f"draft:{draft.id}"
@@ -217,7 +218,10 @@ def account_number(draft: Draft) -> str:
 
 def purge() -> int:
     """Delete the drafts whose thirty days are over, and their entries in the vault."""
-    deleted, _ = Draft.objects.filter(expires_at__lt=timezone.now()).delete()
+    now = timezone.now()
+    with transaction.atomic():
+        TurnedAway.objects.count_unfinished(now)
+        deleted, _ = Draft.objects.filter(expires_at__lt=now).delete()
     identity.purge(
         lambda uans: set(Worker.objects.filter(uan__in=uans).values_list("uan", flat=True))
     )

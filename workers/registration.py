@@ -49,7 +49,7 @@ def register(draft_id: uuid.UUID, *, by: str, channel: str, beside: Beside | Non
     except drafts.NotEligible as refused:
         seen.delete()
         identity.forget_reserved(seen.vault_reference)
-        TurnedAway.objects.count_one(refused.reason)
+        TurnedAway.objects.count_one(refused.reason, channel=channel, language=seen.language)
         raise
     except IntegrityError:
         worker = Worker.objects.filter(uan=seen.uan).first()

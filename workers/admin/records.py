@@ -15,8 +15,9 @@ from workers.models import Draft, TurnedAway
 class TurnedAwayAdmin(ReadOnly, ModelAdmin):
     """How many could not register on a day, and why. Nothing else is kept of them."""
 
-    list_display = ["day", "reason", "people"]
-    list_filter = ["reason"]
+    list_display = ["day", "reason", "state", "channel", "language", "people"]
+    list_filter = ["reason", "channel", "language"]
+    list_select_related = ["state"]
     list_display_links = None
     ordering = ["-day", "reason"]
 

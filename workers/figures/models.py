@@ -134,3 +134,45 @@ class Fold(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Wait(models.Model):
+    """How many grievances have waited, or were closed after, so many days; counted each hour.
+
+    `by` is what they are told apart by (category, state, platform, operator, language, sex, or
+    all), `key` which of it; `state` a code, 0 for all India. `closed`: in the last year, with the
+    days until it; else open now, with their age. Days above 999 are 999.
+    """
+
+    by = models.CharField(max_length=10)
+    key = models.CharField(max_length=40)
+    state = models.PositiveSmallIntegerField()
+    closed = models.BooleanField()
+    days = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state", "by", "key", "closed", "days"], name="wait_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.by} {self.key}: {self.count}"
+
+
+class Term(models.Model):
+    """A word of grievances that comes up more than before: in how many of the last week, and of
+    the eight weeks before it. Counted each night; never of grievances about privacy."""
+
+    word = models.CharField(max_length=40, unique=True)
+    week = models.PositiveIntegerField()
+    before = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.word

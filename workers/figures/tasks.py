@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from workers.figures import counting, publishing
+from workers.figures.grievances import counting as waits
 
 
 @shared_task
@@ -14,3 +15,15 @@ def fold():
 def count_asked():
     """Who has probably moved, and what became of nudges."""
     counting.count_asked()
+
+
+@shared_task
+def count_waits():
+    """Each hour: how long grievances wait."""
+    waits.count()
+
+
+@shared_task
+def count_terms():
+    """Each night: words of grievances that come up more than before."""
+    waits.count_terms()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eshram.geography.kept import places
 from eshram.pages import PageForm
+from workers import hindered
 from workers.counter.models import CallBack
 from workers.forms.fields import (
     ANSWER,
@@ -39,7 +40,6 @@ class AgentForm(PageForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
-            field.only_helps = True  # who is on the telephone knows what may be left out
 
 
 class BeginForm(AgentForm):
@@ -167,7 +167,6 @@ def stranger_fields(call) -> dict[str, forms.Field]:
     if call.who == Ticket.Who.ON_BEHALF:
         fields["for_name"] = PersonName(label=_("Name of the worker"))
     for field in fields.values():
-        field.only_helps = True
         field.widget.attrs["autocomplete"] = "off"
     return fields
 
@@ -201,8 +200,28 @@ class SayForm(AgentForm):
 
 
 class EndForm(AgentForm):
+    """Of who is not registered also what keeps them, and where: `workers.hindered`."""
+
     prefix = "end"
     topic = OneOf(Category, widget=QuickSelect, label=_("What was it about?"), empty=_("Choose"))
+
+    def __init__(self, *args, call, **kwargs):
+        super().__init__(*args, **kwargs)
+        if call.who != Ticket.Who.UNREGISTERED:
+            return
+        reasons = [(reason.value, reason.label) for reason in hindered.SAID]
+        self.fields["kept"] = OneOf(
+            [("", _("Nothing, or they did not say")), *reasons],
+            required=False,
+            widget=QuickSelect,
+            label=_("What keeps them from registering?"),
+        )
+        self.fields["state"] = OneOf(
+            [("", _("Not said")), *places().state_choices()],
+            required=False,
+            widget=QuickSelect,
+            label=_("State"),
+        )
 
 
 class Words(PlainText):

@@ -2,13 +2,14 @@ import uuid
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eshram import counters
+from eshram.geography.models import State
 
 
 def thirty_days_on():
@@ -76,16 +77,38 @@ class Draft(models.Model):
 
 
 class TurnedAwayQuerySet(models.QuerySet):
-    def count_one(self, reason: str) -> None:
-        self.bulk_create(
-            [TurnedAway(day=timezone.localdate(), reason=reason)], ignore_conflicts=True
-        )
-        self.filter(day=timezone.localdate(), reason=reason).update(people=F("people") + 1)
+    def count_one(
+        self, reason: str, *, channel: str, language: str = "", state: int | None = None
+    ) -> None:
+        """`channel`: of `choices.Channel`, or "helpline"; `state`: a code, None where it is not
+        known yet."""
+        day = timezone.localdate()
+        where = {"reason": reason, "channel": channel, "language": language, "state_id": state}
+        self.bulk_create([TurnedAway(day=day, **where)], ignore_conflicts=True)
+        self.filter(day=day, **where).update(people=F("people") + 1)
         counters.count("turned_away", reason=reason)
+
+    def count_unfinished(self, now) -> None:
+        """Registrations whose time is over at `now`, by home state as far as it was read."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO workers_turnedaway (day, reason, channel, language, state_id, people)
+                SELECT %(day)s, 'unfinished', '', w.language, d.state_id, count(*)
+                FROM workers_draft w LEFT JOIN geography_district d
+                    ON d.code = (w.kyc->>'district_code')::int
+                WHERE w.expires_at < %(now)s
+                GROUP BY w.language, d.state_id
+                ON CONFLICT (day, reason, state_id, channel, language)
+                    DO UPDATE SET people = workers_turnedaway.people + excluded.people
+                """,
+                {"day": timezone.localdate(), "now": now},
+            )
 
 
 class TurnedAway(models.Model):
-    """How many could not register on a day, and why. Nothing else about them is kept."""
+    """How many could not register on a day, why, by which channel, in which language and state, as
+    far as these were known. Nothing else about them is kept."""
 
     class Reason(models.TextChoices):
         EPFO = "epfo_member", _("EPFO member")
@@ -93,9 +116,25 @@ class TurnedAway(models.Model):
         TAX = "income_tax_payer", _("income-tax payer")
         TOO_YOUNG = "too_young", _("under 16")
         TOO_OLD = "too_old", _("60 and over")
+        NO_OTP = "no_otp", _("code (OTP) not received")
+        NO_MOBILE = "no_mobile", _("no mobile linked to Aadhaar")
+        NAME = "name", _("name or birth date does not match")
+        FINGER = "finger", _("finger or eye not recognised")
+        NO_AADHAAR = "no_aadhaar", _("no Aadhaar that can be used")
+        MONEY = "money", _("asked for money")
+        FAR = "far", _("centre too far, or closed")
+        UNFINISHED = "unfinished", _("left unfinished for 30 days")
+
+    # Said on a page of its own, before anything was begun.
+    NOT_ELIGIBLE = (Reason.EPFO, Reason.ESIC, Reason.TAX, Reason.TOO_YOUNG, Reason.TOO_OLD)
 
     day = models.DateField(_("day"))
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
+    state = models.ForeignKey(
+        State, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("state")
+    )
+    channel = models.CharField(_("channel"), max_length=10, blank=True)
+    language = models.CharField(_("language"), max_length=3, blank=True)
     people = models.PositiveIntegerField(_("people"), default=0)
 
     objects = TurnedAwayQuerySet.as_manager()
@@ -103,7 +142,11 @@ class TurnedAway(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("turned away"), _("turned away")
         constraints = [
-            models.UniqueConstraint(fields=["day", "reason"], name="turned_away_once_a_day")
+            models.UniqueConstraint(
+                fields=["day", "reason", "state", "channel", "language"],
+                nulls_distinct=False,
+                name="turned_away_once_a_day",
+            )
         ]
 
     def __str__(self):

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
-from workers import drafts, identity, otp, recovery, registration
+from workers import drafts, hindered, identity, otp, recovery, registration
+from workers.choices import Channel
 from workers.forms import steps
 from workers.forms.places import AddressForm
 from workers.forms.work import OccupationForm
@@ -38,6 +39,10 @@ TEMPLATES = {step: f"registration/{step}.html" for step in ("address", "occupati
 Purpose = OneTimePassword.Purpose
 
 
+def count_hindered(reason: str, whose: str) -> None:
+    hindered.count(reason, whose, channel=Channel.SELF, language=get_language())
+
+
 @audience("anyone")
 @form_page
 def start(request):
@@ -45,8 +50,10 @@ def start(request):
     if not may_act(form, request):
         return show(request, form, "registration/start.html")
     if reason := form.turned_away():
-        TurnedAway.objects.count_one(reason)
+        TurnedAway.objects.count_one(reason, channel=Channel.SELF, language=get_language())
         return redirect("register-not-eligible", reason=reason)
+    if "otp" in request.session:  # the first code was not what brought them in
+        count_hindered(TurnedAway.Reason.NO_OTP, request.session["otp"])
     try:
         sent = otp.send(
             form.cleaned_data["mobile"],
@@ -88,7 +95,7 @@ def start_otp(request):
 @require_safe
 def not_eligible(request, reason):
     """Why, and where to go instead."""
-    if reason not in TurnedAway.Reason.values:
+    if reason not in TurnedAway.NOT_ELIGIBLE:
         return redirect("register-start")
     return render(request, "registration/not_eligible.html", {"reason": reason})
 
@@ -107,9 +114,12 @@ def consent(request, draft):
 def identity_page(request, draft):
     form = steps.IdentityForm(request.POST or None, draft=draft)
     if may_act(form, request):
+        if draft.pending_reference:  # a second code: the first did not do
+            count_hindered(TurnedAway.Reason.NO_OTP, str(draft.id))
         try:
             drafts.begin_identity(draft, form.cleaned_data["aadhaar"])
         except identity.IdentityError as error:
+            count_hindered(hindered.reason_of(error), str(draft.id))
             form.add_error("aadhaar", explain(error))
         else:
             return redirect("register-identity-otp")
@@ -128,6 +138,9 @@ def identity_otp(request, draft):
         except identity.IdentityError as error:
             form.add_error("otp", explain(error))
         except drafts.NotEligible as refused:
+            TurnedAway.objects.count_one(
+                refused.reason, channel=Channel.SELF, language=draft.language, state=refused.state
+            )
             request.session.pop("draft", None)
             return redirect("register-not-eligible", reason=refused.reason)
         except drafts.AlreadyRegistered as found:

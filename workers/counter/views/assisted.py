@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from eshram.accounts.audience import audience
 from eshram.addresses import address_of
-from workers import drafts, identity, otp, registration
+from workers import drafts, hindered, identity, otp, registration
 from workers.counter import assisting, entry, limits, own, provisional, visits
 from workers.counter.camp import waiting as camp
 from workers.counter.doors import Closed, operator_of
@@ -112,12 +112,13 @@ def who(request, visit, draft):
     form = WhoForm(request.POST or None, initial=kept, draft=draft, brought=brought)
     right = may_act(form, request)
     if acts(request) and (reason := form.turned_away()):
-        TurnedAway.objects.count_one(reason)
+        TurnedAway.objects.count_one(reason, **where_of(visit))
         return redirect("centre-not-eligible", visit.id, reason)
     if right:
         try:
             send_codes(request, visit, draft, form.cleaned_data, brought)
         except identity.IdentityError as error:
+            hindered.count(hindered.reason_of(error), str(visit.id), **where_of(visit))
             form.add_error("aadhaar", explain(error))
         except otp.TooMany:
             form.add_error("mobile", TOO_MANY_CODES)
@@ -203,6 +204,7 @@ def capture(request, visit, draft):
         try:
             return take(visit, draft, given["modality"], finish, given["aadhaar"], given["pid"])
         except identity.IdentityError as error:
+            hindered.count(hindered.reason_of(error), str(visit.id), **where_of(visit))
             form.add_error("aadhaar", explain(error))
     fit(form)
     context = {"frame": "centre/base.html", "visit": visit}
@@ -215,12 +217,19 @@ def take(visit: Visit, draft: Draft, proof: str, finish, *proofs):
     try:
         finish(draft, *proofs)
     except drafts.NotEligible as refused:
+        TurnedAway.objects.count_one(refused.reason, **where_of(visit))
         return not_this_one(visit, refused)
     except drafts.AlreadyRegistered as found:
         return already_registered(visit, found.worker, proof, at=timezone.now())
     refuse_own(visit, draft)
     visits.prove(visit, proof, held=visit.held | {"person": draft.uan})
     return redirect("centre-answers", visit.id)
+
+
+def where_of(visit: Visit) -> dict:
+    """Where somebody could not register: for the count of them."""
+    centre = visit.centre
+    return {"channel": centre.kind, "state": centre.state_id, "language": language_of(visit)}
 
 
 def not_this_one(visit: Visit, refused: drafts.NotEligible):
@@ -313,7 +322,7 @@ def register(visit: Visit, draft: Draft, text: readback.Text):
 @of_visit(REGISTER)
 def not_eligible(request, visit, reason):
     """Why, and where to go instead, for the worker to hear."""
-    if reason not in TurnedAway.Reason.values:
+    if reason not in TurnedAway.NOT_ELIGIBLE:
         return redirect("centre-who", visit.id)
     context = {"visit": visit, "reason": reason, "spoken": language_of(visit)}
     return render(request, "centre/not_eligible.html", context)

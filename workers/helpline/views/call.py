@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from eshram.addresses import address_of
 from eshram.audit.models import Event
 from eshram.pages import may_act
-from workers import otp
+from workers import hindered, otp
 from workers.counter import call_backs
 from workers.counter.views.pages import acts
 from workers.grievances.models import Category, Ticket
@@ -50,7 +50,7 @@ def screen(request, call: Call, *, status: int = 200, **bound):
     forms = {
         "match": None if call.worker_id or call.sample_id else MatchForm(initial=known(call)),
         "promise": PromiseForm(initial={"mobile": call.mobile}),
-        "end": EndForm(initial={"topic": call.topic}),
+        "end": EndForm(call=call, initial={"topic": call.topic}),
     }
     if call.worker_id:
         forms |= {"code": CodeForm() if call.otp_id else None, "recovery": RecoveryForm()}
@@ -263,11 +263,15 @@ def nobody(request, call):
 
 @of_call
 def end(request, call):
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, call=call)
     if request.method != "POST":
         return redirect("helpline-call", call.id)
     if may_act(form, request):
         calls.talked(call)
+        if reason := form.cleaned_data.get("kept"):
+            state = int(form.cleaned_data["state"]) if form.cleaned_data["state"] else None
+            where = {"channel": "helpline", "language": call.language, "state": state}
+            hindered.count(reason, str(call.pk), **where)
         calls.end(call, Call.End.DONE, topic=form.cleaned_data["topic"])
         return redirect("helpline")
     return screen(request, call, status=422, end=form)
