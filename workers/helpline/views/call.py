@@ -43,7 +43,7 @@ def screen(request, call: Call, *, status: int = 200, **bound):
     """The page, with the form that was wrong in the place of the empty one."""
     context = {
         "call": call,
-        "language": SPOKEN.get(call.language, call.language),
+        "spoken": SPOKEN.get(call.language, call.language),
         "script": shown(script(place_of(call), language=call.language)),
         **looked_up(request, language=call.language),
     }
