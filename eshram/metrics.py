@@ -26,6 +26,7 @@ from prometheus_client.exposition import choose_encoder
 from eshram import counters
 from eshram.accounts.audience import audience
 from eshram.celery import app
+from eshram.integrations import integrations
 from eshram.outbox.health import backlog
 
 COUNTED = {  # name in `eshram.counters`: (what it says, its labels)
@@ -49,7 +50,11 @@ class Portal:
             "1 when a source of these numbers answers",
             labels=["source"],
         )
-        sources = {"redis": (self.counted, redis.RedisError), "outbox": (outbox, DatabaseError)}
+        sources = {
+            "redis": (self.counted, redis.RedisError),
+            "outbox": (outbox, DatabaseError),
+            "integrations": (outside, DatabaseError),
+        }
         for name, (source, trouble) in sources.items():
             try:
                 families = list(source())
@@ -110,6 +115,23 @@ def outbox():
     yield GaugeMetricFamily(
         "eshram_outbox_oldest_due_seconds", "How long the oldest due message waits", value=oldest
     )
+
+
+def outside():
+    """Of each outside system, what staff see of it under /admin/health/."""
+    waiting = GaugeMetricFamily(
+        "eshram_integration_waiting",
+        "What an outside system has yet to take, or to acknowledge in time",
+        labels=["integration"],
+    )
+    stopped = GaugeMetricFamily(
+        "eshram_integration_stopped", "What stopped, and waits for staff", labels=["integration"]
+    )
+    for system in integrations():
+        if system.waiting is not None:
+            waiting.add_metric([system.name], system.waiting)
+            stopped.add_metric([system.name], system.parked_rows)
+    yield from (waiting, stopped)
 
 
 REGISTRY = CollectorRegistry(auto_describe=False)

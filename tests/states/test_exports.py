@@ -253,6 +253,8 @@ def test_what_nobody_acknowledges_is_seen(client):
     seen = health.exports()
     assert seen.waiting == 1
     assert seen.oldest_seconds > 79 * 3600
+    said = client.get("/metrics").content.decode()
+    assert 'eshram_integration_waiting{integration="state-files"} 1.0' in said
     signed_in(client, staff("auditor"))
     late = client.get("/admin/states/export/?acknowledged=late").content.decode()
     assert f"/admin/states/export/{made.pk}/change/" in late
