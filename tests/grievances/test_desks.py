@@ -190,9 +190,12 @@ def test_a_platform_answers_but_does_not_close():
     worker = people.worker(mobile="9812399001")
     engaged(here, worker)
     ticket = opened(worker, "No pay", category=Category.PLATFORM, subject=str(here.pk))
+    ministry = Actor("staff:1", Desk.MINISTRY)
+    handling.note_down(ministry, ticket, "Not for the platform")
     client = signed_in(Client(), platform_user(here).user)
     address = f"/platform/grievances/{ticket.number}/"
     page = client.get(address).content.decode()
+    assert "Not for the platform" not in page
     assert worker.uan_spaced not in page
     assert "9001" not in page
     for does in ("close", "hand", "sort", "take"):

@@ -160,7 +160,7 @@ class TestPages:
     @pytest.mark.parametrize(
         ("path", "queries"),
         [
-            ("/me/", 11), ("/me/card", 6), ("/me/card.pdf", 6), ("/me/address", 6),
+            ("/me/", 14), ("/me/card", 6), ("/me/card.pdf", 6), ("/me/address", 6),
             ("/me/occupation", 3), ("/me/mobile", 2), ("/me/bank", 2), ("/me/photo.jpg", 3),
         ],
     )  # fmt: skip

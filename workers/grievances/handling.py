@@ -106,7 +106,7 @@ def note_down(actor: Actor, ticket: Ticket, words: str) -> Step:
     """For desks alone. Raises Refused."""
     found = begin(actor, "note", ticket)
     record("grievance noted", found, actor.by)
-    return note(found, Kind.NOTE, actor.by, kept(words), internal=True)
+    return note(found, Kind.NOTE, actor.by, kept(words), internal=True, desk=actor.desk)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def take(actor: Actor, ticket: Ticket) -> Ticket:
     if found.assigned_to_id != actor.user.pk:
         found.assigned_to = actor.user
         found.save(update_fields=["assigned_to"])
-        note(found, Kind.TAKEN, actor.by, internal=True)
+        note(found, Kind.TAKEN, actor.by, internal=True, desk=actor.desk)
         record("grievance taken", found, actor.by)
     return found
 

@@ -1,12 +1,12 @@
 """What time does: desks are reminded, what is late goes up, and whoever was answered is asked how
 good it was. Each is a statement over all there are."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
-from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from eshram.accounts.models import User
 from eshram.outbox import wake
 from eshram.outbox.sets import insert_for
 from workers.grievances import subjects, texts
-from workers.grievances.models import Desk, Ticket
+from workers.grievances.models import Desk
 from workers.telling import tell_for
 
 # Whom a ticket `t` is told to, as `grievances.telling` has it.
@@ -35,6 +35,17 @@ ESCALATE = """
         INSERT INTO grievances_step (ticket_id, kind, by, text, internal, desk)
         SELECT id, 'late', 'system', '', false, desk FROM late
     ), people AS ({people}), {told} SELECT count(*) FROM late
+"""
+REMIND = """
+    WITH due AS (
+        UPDATE grievances_ticket SET reminded_at = now()
+        WHERE status <> 'closed' AND reminded_at IS NULL
+            AND deadline BETWEEN %(today)s AND %(soon)s
+        RETURNING id, desk, category, state_id, subject
+    ), noted AS (
+        INSERT INTO grievances_step (ticket_id, kind, by, text, internal, desk)
+        SELECT id, 'reminded', 'system', '', true, desk FROM due
+    ) SELECT desk, category, state_id, subject, count(*) FROM due GROUP BY 1, 2, 3, 4
 """
 # One text a mobile at a time: whoever answers with a number means the last.
 ASK = """
@@ -91,30 +102,17 @@ def remind() -> int:
     """Each desk once of what ends soon: a platform as it wants to be told, others by e-mail."""
     today = timezone.localdate()
     soon = today + timedelta(days=settings.GRIEVANCE_REMIND_DAYS)
-    due = Ticket.objects.under_way().filter(reminded_at=None, deadline__range=(today, soon))
-    ids = list(due.select_for_update().values_list("id", flat=True))
-    found = Ticket.objects.filter(id__in=ids)
-    counts = list(
-        found.values_list("desk", "category", "state", "subject")
-        .order_by().annotate(count=Count("id"))
-    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO grievances_step (ticket_id, kind, by, text, internal, desk) "
-            "SELECT id, 'reminded', 'system', '', true, desk FROM grievances_ticket "
-            "WHERE id = ANY(%s)",
-            [ids],
-        )
-    found.update(reminded_at=timezone.now())
-    told: dict[tuple, int] = {}
-    for desk, category, state, subject, count in counts:
+        cursor.execute(REMIND, {"today": today, "soon": soon})
+        found = cursor.fetchall()
+    told: Counter[tuple] = Counter()
+    for desk, category, state, subject, count in found:
         if desk == Desk.PLATFORM:
             subjects.of(category).remind(subject, count)
         else:
-            key = (desk, state if desk == Desk.STATE else None)
-            told[key] = told.get(key, 0) + count
-    transaction.on_commit(lambda: [mail(*key, count) for key, count in told.items()])
-    return len(ids)
+            told[desk, state if desk == Desk.STATE else None] += count
+    transaction.on_commit(lambda: [mail(*whose, count) for whose, count in told.items()])
+    return sum(row[-1] for row in found)
 
 
 # Who sits at a desk: the role, of a state's officers those of the state.

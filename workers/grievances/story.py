@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from eshram.audit.words import KINDS
@@ -12,6 +13,7 @@ Kind = Step.Kind
 SPOKEN = (Kind.OPENED, Kind.SAID, Kind.REOPENED, Kind.RATED)  # by the person
 OF_DESKS = (Kind.NOTE, Kind.TAKEN, Kind.REMINDED)
 YOU = _("You")
+PERSON = _("Whoever complained")
 PORTAL = _("e-Shram")
 
 
@@ -31,21 +33,36 @@ def for_person(ticket: Ticket) -> list[Told]:
     return [told(step, ticket, you=YOU) for step in steps]
 
 
-def for_desk(ticket: Ticket) -> list[Told]:
-    return [told(step, ticket) for step in ticket.steps.all()]
+def for_desk(ticket: Ticket, *, outside: str = "") -> list[Told]:
+    """`outside`: a desk that is not the government's own, and reads no notes but its own and those
+    that came with the ticket."""
+    steps = ticket.steps.all()
+    if outside:
+        steps = steps.filter(Q(internal=False) | Q(desk=outside))
+    return [told(step, ticket) for step in steps]
 
 
 def told(step: Step, ticket: Ticket, *, you="") -> Told:
-    own = step.kind in SPOKEN or (step.kind == Kind.CLOSED and ticket.result == "own")
+    own = step.kind in SPOKEN or (step.kind == Kind.CLOSED and is_own(step.by))
     text = ticket.text if step.kind == Kind.OPENED else step.text
-    if own:
-        who = you or KINDS.get(step.by.partition(":")[0], step.by)
-    elif step.by == "system":
-        who = PORTAL
-    else:
-        who = Desk(step.desk).label
     hidden = bool(you) and step.internal
     what = step.get_kind_display()
     if step.kind in (Kind.HANDED, Kind.SORTED):
         what = _("now with: %(desk)s") % {"desk": Desk(step.desk).label}
-    return Told(step.at, what, who, "" if hidden else text, own, step.internal)
+    return Told(step.at, what, who(step, own, you), "" if hidden else text, own, step.internal)
+
+
+def is_own(by: str) -> bool:
+    """Is it the person's doing, alone or with an operator?"""
+    return by.partition(":")[0] in ("worker", "anyone", "operator")
+
+
+def who(step: Step, own: bool, you) -> str:
+    kind = step.by.partition(":")[0]
+    if own:
+        return you or (PERSON if kind == "anyone" else KINDS.get(kind, kind))
+    if kind == "system" or (you and step.kind in (Kind.HANDED, Kind.SORTED)):
+        return PORTAL
+    if step.kind in (Kind.HANDED, Kind.SORTED):  # whose desk it is after that, `what` says
+        return KINDS.get(kind, kind)
+    return Desk(step.desk).label

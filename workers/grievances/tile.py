@@ -8,7 +8,7 @@ from workers.grievances.views.counter import WITHOUT
 
 def tile(request, worker) -> str:
     own = request.session.get("uan") == worker.uan
-    tickets = Ticket.objects.filter(worker=worker).under_way()
+    tickets = Ticket.objects.of_worker(worker).under_way()
     if not own:
         tickets = tickets.exclude(category__in=WITHOUT)
     rows = list(tickets.order_by("-id").values_list("status", flat=True)[:20])

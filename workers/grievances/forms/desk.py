@@ -60,6 +60,9 @@ class DeedForm(StepForm):
             help_text=_("An answer and a question are read by the person; other words by desks."),
         )  # fmt: skip
 
+        for field in self.fields.values():
+            field.only_helps = True  # what is asked hangs on the deed
+
     def clean(self):
         data = super().clean()
         does = data.get("do")

@@ -124,6 +124,7 @@ class CallerForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["for_name"].only_helps = True  # where it is asked, it must be answered
         states = [(state.pk, state.label) for state in State.objects.by_label()]
         self.fields["state"].choices = [("", "—"), *states]
 

@@ -58,6 +58,11 @@ class TicketQuerySet(models.QuerySet):
     def under_way(self):
         return self.exclude(status=Ticket.Status.CLOSED)
 
+    def of_worker(self, worker: Worker):
+        """Also those of records that were joined with this one."""
+        joined = worker.aliases.values_list("uan", flat=True)
+        return self.filter(worker__in=[worker.pk, *joined])
+
     def but_privacy(self):
         """What anybody but the data-protection desk may see at all."""
         return self.exclude(category=Category.PRIVACY)

@@ -25,11 +25,12 @@ def at_counter(request, visit, worker) -> Here:
             assisting.record(visit, worker, "grievance")
 
     def shown(request, form, template, **context):
+        context.pop("visit", None)
         return show(request, visit, form, template, **context)
 
     return Here(
         by=visit.operator.by,
-        tickets=Ticket.objects.filter(worker=worker),
+        tickets=Ticket.objects.of_worker(worker),
         opens={"worker": worker, "channel": Channel.CENTRE},
         prefix="centre",
         args=(visit.id,),

@@ -30,14 +30,15 @@ A_PAGE = 50
 @dataclass(frozen=True)
 class Post:
     """A desk: who sits there, the tickets that may be seen from it (`now`: those that lie there),
-    and how its pages look. `shows_person`: with UAN and the end of the mobile."""
+    and how its pages look. `is_own`: the government's, which sees UAN, the end of the mobile, and
+    what other desks noted."""
 
     actor: Actor
     tickets: QuerySet
     now: QuerySet
     names: dict[str, str]  # of the URLs: list, desk, file
     frame: str
-    shows_person: bool = True
+    is_own: bool = True
     render: Callable = show
     more: dict = field(default_factory=dict)
 
@@ -108,7 +109,7 @@ def ticket(request, post: Post, number: str):
         record("grievance seen", one, post.actor.by)
     context = {
         "one": one,
-        "story": story.for_desk(one),
+        "story": story.for_desk(one, outside="" if post.is_own else post.actor.desk),
         "subject": subjects.name_of(one),
         "files": one.attachments.defer("content"),
         "can_act": can_act,

@@ -19,7 +19,7 @@ MOST_PLACES = 5
 def mine(request, worker: Worker) -> Here:
     return Here(
         by="worker",
-        tickets=Ticket.objects.filter(worker=worker),
+        tickets=Ticket.objects.of_worker(worker),
         opens={"worker": worker, "channel": Channel.ME},
         worker=worker,
         places=lambda: places_of(worker),
