@@ -50,6 +50,13 @@ DECIDED = """
             OR r.left_on <= (d.decided_at AT TIME ZONE 'Asia/Kolkata')::date)
     )
 """
+# Nobody is made to have left before a day of which they say that they worked.
+DISPUTED = """
+    EXISTS (
+        SELECT FROM aggregators_dispute d WHERE d.engagement_id = e.id
+            AND d.state IN ('open', 'ministry') AND d.day > r.left_on
+    )
+"""
 JUDGE_EXITS = f"""
     CREATE TEMP TABLE judged ON COMMIT DROP AS
     SELECT r.*, e.id AS engagement_id, e.worker_id, CASE
@@ -65,6 +72,7 @@ JUDGE_EXITS = f"""
         WHEN r.left_on < e.joined_on THEN 'exit_before_joining'
         WHEN least(e.left_on, r.left_on) < %(open)s AND e.left_on IS NOT NULL THEN 'closed'
         WHEN {EARNED_LATER} THEN 'earned_later'
+        WHEN {DISPUTED} THEN 'disputed'
         WHEN {OVERLAPS} THEN 'overlaps'
         WHEN e.left_on IS NOT NULL THEN 'correction'
         ELSE '' END AS code

@@ -48,6 +48,7 @@ INVITE_AGAIN = """
         UPDATE aggregators_invitation SET reminded_at = now()
         WHERE engagement_id IS NULL AND declined_at IS NULL AND lapsed_at IS NULL
             AND reminded_at IS NULL AND draft_id IS NULL AND sent_at < %(since)s
+            AND platform_id IN (SELECT id FROM aggregators_platform WHERE status = 'live')
         RETURNING code, mobile, language, platform_id
     ), people AS (
         SELECT NULL::bigint AS uan, w.mobile, w.language, p.brand AS platform,

@@ -1,8 +1,12 @@
-"""A platform to try the portal as: reports already, with an owner and somebody who sends files."""
+"""A platform to try the portal as: reports already, with an owner and somebody who sends files; and
+rates of the contribution, invented like everything else here, so that Form XX can be tried."""
+
+from decimal import Decimal
 
 from django.utils import timezone
 
-from aggregators.models import Platform, PlatformUser
+from aggregators import rates
+from aggregators.models import Class, ContributionRate, Platform, PlatformUser
 from eshram.accounts.models import User
 
 CIN = "U72900KA2019PTC100001"
@@ -11,6 +15,9 @@ PEOPLE = [
     ("chalo", "Meera Nair", PlatformUser.Role.OWNER),
     ("chalo2", "Arun Das", PlatformUser.Role.REPORTS),
 ]
+
+PERCENT = Decimal("1.5")
+OFFICERS = ("officer", "officer2")  # one proposes, the other approves
 
 
 def make() -> str:
@@ -43,4 +50,17 @@ def make() -> str:
         PlatformUser.objects.update_or_create(
             user=user, defaults={"platform": platform, "role": role, "blocked_at": None}
         )
+    make_rates()
     return f"The platform {platform.brand} is at /platform/; chalo is its owner."
+
+
+def make_rates() -> None:
+    """Of each class that has none."""
+    proposes, approves = (User.objects.get(username=name) for name in OFFICERS)
+    known = ContributionRate.objects.values_list("seventh_class", flat=True)
+    for seventh_class in sorted(set(Class.values) - set(known)):
+        made = ContributionRate.propose(
+            by=proposes, reason="A trial: the ministry has notified no rate yet.",
+            seventh_class=seventh_class, from_year=rates.FIRST_YEAR, percent=PERCENT,
+        )  # fmt: skip
+        made.approve(by=approves)

@@ -25,7 +25,7 @@ LAST = """
 """
 FIND = """
     SELECT p.id, p.brand, p.seventh_class, p.live_since, TIMES,
-        form.amount IS NOT NULL, COALESCE(form.amount, 0) > COALESCE(paid.rupees, 0)
+        form.amount, COALESCE(paid.days, '{}'), COALESCE(paid.rupees, '{}')
     FROM aggregators_platform p
     KINDS
     LEFT JOIN LATERAL (
@@ -33,7 +33,8 @@ FIND = """
             AND c.financial_year = %(year)s ORDER BY c.revision DESC LIMIT 1
     ) form ON true
     LEFT JOIN LATERAL (
-        SELECT sum(y.rupees) AS rupees FROM aggregators_contributionpayment y
+        SELECT array_agg(y.paid_on) AS days, array_agg(y.rupees) AS rupees
+        FROM aggregators_contributionpayment y
         WHERE y.platform_id = p.id AND y.financial_year = %(year)s AND y.taken_back_at IS NULL
     ) paid ON true
     WHERE p.status = 'live' AND p.real_id IS NULL AND (%(one)s::bigint IS NULL OR p.id = %(one)s)
@@ -58,7 +59,7 @@ class Duties:
     exit: datetime | None
     update: datetime | None
     filed: bool  # Form XX of the year before
-    owes: bool  # of its amount; interest comes on top
+    owes: bool  # of its amount, or of the interest until today
     today: date
 
     @property
@@ -103,9 +104,19 @@ def of_all(platform_id: int | None = None) -> list[Duties]:
     values = {"year": years.financial_year(today) - 1, "one": platform_id}
     with connection.cursor() as cursor:
         cursor.execute(FIND, values)
-        return [
-            Duties(*row[:3], row[3] or today, *row[4:], today=today) for row in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    due = contributions.due_on(values["year"])
+    told = []
+    for *known, amount, days, rupees in rows:
+        owes = False
+        if amount is not None:
+            account = contributions.account(
+                amount, due, zip(days, rupees, strict=True), as_on=today
+            )
+            owes = account.balance > 0
+        known[3] = known[3] or today
+        told.append(Duties(*known, filed=amount is not None, owes=owes, today=today))
+    return told
 
 
 def of(platform) -> Duties | None:

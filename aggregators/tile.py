@@ -9,11 +9,11 @@ def tile(request, worker) -> str:
     """For who works for a platform, or whom one asks."""
     told, waiting = mine.of(worker), list(mine.waiting(worker)[:5])
     own = request.session.get("uan") == worker.uan
-    if not told.works and not (waiting and own):
+    if not told.works and not waiting:
         return ""
     context = {
         "told": told,
-        "waiting": waiting if own else [],
+        "waiting": waiting,
         "own": own,
         "visit": request.resolver_match.kwargs.get("visit", ""),
     }

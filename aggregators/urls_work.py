@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"me/work/{ONE}not-mine", me.not_mine, name="me-work-not-mine"),
     path(f"me/work/{ONE}mine", me.is_mine, name="me-work-mine"),
     path(AT_COUNTER, counter.overview, name="centre-work"),
+    path(f"{AT_COUNTER}invited/<str:code>", counter.answer, name="centre-work-invited"),
     path(f"{AT_COUNTER}complaints/<int:pk>/", counter.dispute, name="centre-work-dispute"),
     path(f"{AT_COUNTER}complaints/<int:pk>/back", counter.withdraw, name="centre-work-withdraw"),
     path(f"{AT_COUNTER}{ONE}", counter.platform, name="centre-work-platform"),

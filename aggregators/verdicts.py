@@ -56,6 +56,8 @@ WORDS = {
                               "was wrong, send a correction."), field="left_on"),
         Word("exit_before_joining", _("This is before the worker joined."), field="left_on"),
         Word("earned_later", _("You reported an income after this day."), field="left_on"),
+        Word("disputed", _("The worker complains about a later day. Answer that first."),
+             field="left_on"),
         Word("not_yours", _("You have no such worker."), field="reference"),
         Word("disowned", _("The worker says that they do not work for you."), field="reference"),
         Word("future", _("This day has not come yet."), field="day"),

@@ -133,9 +133,11 @@ class ExitReport(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Not answered, and not too old."""
+        """Not answered, not too old, and of a platform that reports."""
         since = timezone.now() - timedelta(days=settings.PLATFORM_INVITATION_DAYS)
-        waits = self.filter(engagement=None, declined_at=None, lapsed_at=None)
+        waits = self.filter(
+            engagement=None, declined_at=None, lapsed_at=None, platform__status=Platform.Status.LIVE
+        )
         return waits.filter(sent_at__gt=since)
 
 

@@ -3,7 +3,7 @@ to, inside the fence of the visit: while the proof lasts that the worker is here
 
 import functools
 
-from aggregators.views import work
+from aggregators.views import invited, work
 from eshram.audit.models import Event
 from schemes.views.counter import at_counter
 from workers.counter import visits
@@ -34,7 +34,13 @@ def frame(visit) -> dict:
 
 @of_work
 def overview(request, visit, here, worker):
-    return work.overview(request, here, worker, **frame(visit))
+    waiting = invited.waiting(worker)
+    return work.overview(request, here, worker, waiting=waiting, **frame(visit))
+
+
+@of_work
+def answer(request, visit, here, worker, code):
+    return invited.answer(request, here, worker, code)
 
 
 @of_work

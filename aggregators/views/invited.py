@@ -168,13 +168,18 @@ def answer(request, here, worker: Worker, code: str):
     title = _("Do you work for %(platform)s?") % {"platform": asked.platform.brand}
     form = SureForm(title, _("Yes, I work for it"), posted(request))
     if may_act(form, request):
+        is_no = "no" in request.POST
         try:
-            if "no" in request.POST:
-                invitations.decline(asked, worker, by=here.by)
-                messages.success(request, _("Noted: you do not work for it."))
-            else:
-                invitations.accept(asked, worker, by=here.by)
-                messages.success(request, _("Noted. Your days count from now on."))
+            with transaction.atomic():
+                step = invitations.decline if is_no else invitations.accept
+                step(asked, worker, by=here.by)
+                here.saved("work")
+            messages.success(
+                request,
+                _("Noted: you do not work for it.")
+                if is_no
+                else _("Noted. Your days count from now on."),
+            )
             return here.go("work")
         except invitations.Refused as refused:
             form.add_error(None, refused.sentence)

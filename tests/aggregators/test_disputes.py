@@ -245,6 +245,13 @@ class TestTheMinistryDecides:
         assert earned(one, day) == (True, 9_900, 0)
         assert days_of(one)[years.financial_year(day)] == (1, 9_900)
 
+    def test_an_exit_before_the_day_does_not_end_a_complaint(self, one):
+        made = begun(one, Kind.MISSING, 0)
+        row = {"reference": one.reference, "left_on": str(days_ago(1)), "reason": "left"}
+        assert report(one.platform, row, kind="exit") == ["disputed"]
+        disputes.withdraw(made, by="worker")
+        assert report(one.platform, row, kind="exit") == ["landed"]
+
     def test_what_the_ledger_cannot_take(self, one):
         made = self.at_the_ministry(one)
         report(one.platform, (one.reference, days_ago(1), 0, True, ""))

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
@@ -197,3 +198,33 @@ def test_a_file_that_waits_is_found_by_the_sweep():
     tasks.take_waiting()
     made.refresh_from_db()
     assert (made.state, made.landed) == ("done", 1)
+
+
+def test_the_portals_own_rights_are_enough():
+    """In production the portal owns no table and makes none, but in the schema `staged`: see the
+    roles of docker-compose.yml. Files, batches and complaints come in with no more than that."""
+    here = platform()
+    one = engaged(here)
+    content = as_csv([(one.reference, days_ago(1), 100, "yes"), ("nobody", days_ago(1), 1, "yes")])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_like; ALTER SCHEMA staged OWNER TO portal_like")
+        cursor.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO portal_like;"
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO portal_like"
+        )
+        cursor.execute("SET LOCAL ROLE portal_like")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("CREATE TABLE public.ours ()")
+        made, _new = intake.receive_file(
+            here, "activity", io.BytesIO(content), name="a.csv", by="platform:1", via="upload"
+        )
+        done = intake.take(made.pk)
+        left = {"reference": one.reference, "left_on": days_ago(0), "reason": "left"}
+        new = {"reference": "N-1", "joined_on": days_ago(1), "work_type": "food", "name": "Asha",
+               "mobile": "9812345678"}  # fmt: skip
+        said = [
+            intake.take_batch(here, kind, [row], by="platform:1").verdicts[0].code
+            for kind, row in (("worker", new), ("exit", left))
+        ]
+        cursor.execute("RESET ROLE")
+    assert (done.state, done.landed, done.refused, said) == ("done", 1, 1, ["invited", "landed"])

@@ -125,3 +125,28 @@ def test_who_is_late(live, reports, late):
     officer = signed_in(Client(), staff("aggregator_reviewer"))
     page = officer.get("/admin/aggregators/intake/duties/?late=1").content.decode()
     assert (here.brand in page) == found.is_overdue
+
+
+@pytest.mark.parametrize(
+    ("paid", "owes"),
+    [
+        ([], True),
+        ([(date(2026, 6, 30), 1000)], False),
+        ([(date(2026, 7, 1), 1000)], True),  # a month's interest is left
+        ([(date(2026, 7, 1), 1000), (date(2026, 9, 9), 10)], False),
+        ([(date(2026, 7, 1), 1000), (date(2026, 9, 9), 9)], True),
+    ],
+)
+def test_interest_is_owed_too(monkeypatch, paid, owes):
+    monkeypatch.setattr(duties.timezone, "localdate", lambda *_at: date(2026, 11, 22))
+    here, user = platform(live_since=date(2026, 11, 22)), staff("ministry_officer")
+    here.contributions.create(
+        financial_year=2025, revision=1, state="provisional", turnover=100_000, paid=100_000,
+        percent=1, amount=1000, reported=0, filed_by=user,
+    )  # fmt: skip
+    for number, (day, rupees) in enumerate(paid):
+        here.contribution_payments.create(
+            financial_year=2025, paid_on=day, rupees=rupees, challan=f"C{number}", recorded_by=user
+        )
+    (found,) = duties.of_all()
+    assert (found.filed, found.owes, found.form_overdue) == (True, owes, owes)

@@ -132,6 +132,17 @@ def test_another_s_invitation_and_codes_that_nobody_has(client, asked):
         assert client.get(f"/w/{odd}").status_code == 404
 
 
+def test_of_a_platform_that_was_stopped_nobody_says_yes(client, asked):
+    worker = people.worker(mobile=MOBILE)
+    asked.platform.status = "stopped"
+    asked.platform.save()
+    put_in(client, uan=worker.uan)
+    assert client.get(f"/me/work/invited/{asked.code}").status_code == 404
+    assert client.post(f"/w/{asked.code}").status_code == 410
+    with pytest.raises(invitations.Refused):
+        invitations.accept(asked, worker, by="worker")
+
+
 def test_limits(client, asked, settings):
     settings.PLATFORM_INVITATION_CODES_HOUR = 1
     client.post(f"/w/{asked.code}")

@@ -3,6 +3,11 @@
 import asyncio
 import csv
 import io
+import os
+import signal
+import socket
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 
 import asyncssh
@@ -67,6 +72,57 @@ def test_a_file_goes_in_and_its_copy_comes_back(committed, root):
     ssh_keys.add(person, "payroll", line)
     one, day = engaged(person.platform).reference, days_ago(1)
     asyncio.run(walk(root, person, key, stranger, f"reference,day,paise\n{one},{day},5\nx,{day},5"))
+
+
+def test_the_command_takes_files_as_a_process_of_its_own(committed, tmp_path):
+    """It is stopped as any process is, and ends well."""
+    key, line = key_and_line()
+    person = platform_user(platform())
+    ssh_keys.add(person, "payroll", line)
+    one = engaged(person.platform).reference
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    database = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+    environment = os.environ | {
+        "DATABASE_URL": f"{database}/{connections['default'].settings_dict['NAME']}",
+        "SFTP_ROOT": str(tmp_path / "drop"), "SFTP_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "eshram.settings",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "platform_sftp"]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        asyncio.run(drop(port, key, f"reference,day,paise\n{one},{days_ago(1)},5\n".encode()))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        ended = process.wait(30)
+    assert ended == 0
+    made = Intake.objects.get()
+    assert (made.state, made.landed, made.via) == ("done", 1, "sftp")
+
+
+async def drop(port, key, content: bytes) -> None:
+    """A file goes in; when it is read, its copy lies there."""
+    connection = await until(lambda: connect(port, key), OSError)
+    async with connection, connection.start_sftp_client() as client:
+        await put(client, "inbox/activity/days.csv", content)
+
+        async def copy():
+            await done()
+            (name,) = set(await client.listdir("outbox")) - {".", ".."}
+            return await client.open(f"outbox/{name}", "rb")
+
+        async with await until(copy, (ValueError, Intake.DoesNotExist)) as file:
+            assert b"landed" in await file.read()
+
+
+async def until(attempt, failures):
+    for _try in range(240):
+        try:
+            return await attempt()
+        except failures:
+            await asyncio.sleep(0.25)
+    raise AssertionError("in vain")
 
 
 async def walk(root, person, key, stranger, text):

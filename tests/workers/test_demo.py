@@ -1,11 +1,13 @@
 """`manage.py demo`."""
 
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 
+from aggregators import rates
 from tests.workers.conftest import check
 from workers.management.commands import demo as demo_command
 from workers.models import Stay, Worker
@@ -21,6 +23,7 @@ def test_demo_accounts_are_made_once():
         said.append(output.getvalue())
     assert said[0] == said[1]
     assert Worker.objects.count() == 3
+    assert rates.of("rides", rates.FIRST_YEAR) == rates.of("other", 2030) == Decimal("1.5")
     assert authenticate(username="admin", password=demo_command.PASSWORD).is_superuser
     for mobile, count in (("9000000001", 1), ("9000000002", 2)):
         assert Worker.objects.filter(mobile=mobile).count() == count
