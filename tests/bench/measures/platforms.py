@@ -129,8 +129,8 @@ def api(world):
     limit="UANs of workers who are not the platform's; a ratio of 1 tells nothing",
 )
 def lookup(world):
-    """`chance`: that of two calls the one about a UAN that somebody has took longer; 0.5 is a toss
-    of a coin, and three times `deviation` about it is chance alone."""
+    """`chance_percent`: that of two calls the one about a UAN that somebody has took longer; 50 is a
+    toss of a coin, and three times the deviation about it is chance alone."""
     assert world.nation
     from django.core.cache import cache
     from django.utils import timezone
@@ -166,8 +166,8 @@ def lookup(world):
             "somebody_ms_middle": statistics.median(somebody) * 1000,
             "nobody_ms_90": statistics.quantiles(nobody, n=10)[-1] * 1000,
             "somebody_ms_90": statistics.quantiles(somebody, n=10)[-1] * 1000,
-            "chance": sum(a > b for a in somebody for b in nobody) / pairs,
-            "deviation": ((len(nobody) + len(somebody) + 1) / (12 * pairs)) ** 0.5,
+            "chance_percent": 100 * sum(a > b for a in somebody for b in nobody) / pairs,
+            "deviation_percent": 100 * ((len(nobody) + len(somebody) + 1) / (12 * pairs)) ** 0.5,
         },
         load=load,
     )
