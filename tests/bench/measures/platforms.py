@@ -129,7 +129,7 @@ def api(world):
     limit="UANs of workers who are not the platform's; a ratio of 1 tells nothing",
 )
 def lookup(world):
-    """`chance_percent`: that of two calls the one about a UAN that somebody has took longer; 50 is a
+    """`chance_percent`: that of two calls the one of a UAN that somebody has took longer; 50 is a
     toss of a coin, and three times the deviation about it is chance alone."""
     assert world.nation
     from django.core.cache import cache
