@@ -22,8 +22,9 @@ GONE_FULL = f"""
         FROM ({HELD}) h LEFT JOIN workers_worker w ON w.uan = h.uan
         WHERE NOT EXISTS (SELECT FROM states_given n WHERE n.uan = h.uan)
 """  # noqa: S608 - our own text
-# Who changed, and whether in what the columns read: others may have come in or gone.
-CANDIDATES = f"""
+# Who changed, and whether in what the columns read: others may have come in or gone. Each looks
+# into its own slot: a join with everybody held is at the mercy of guesses about a new table.
+CANDIDATES = """
     CREATE TEMP TABLE states_candidate ON COMMIT DROP AS
         WITH changed AS (
             SELECT worker_id AS uan, bool_or(parts & %(states_columns)s <> 0) AS repeats
@@ -32,11 +33,13 @@ CANDIDATES = f"""
                 AND parts & (%(states_columns)s | %(states_coverage)s) <> 0
             GROUP BY worker_id
         )
-        SELECT c.uan, c.repeats, h.uan IS NOT NULL AS held
-        FROM changed c LEFT JOIN (
-            {HELD} AND slot IN (SELECT uan %% %(states_slots)s FROM changed)
-        ) h ON h.uan = c.uan
-"""  # noqa: S608
+        SELECT c.uan, c.repeats, coalesce((
+            SELECT c.uan = ANY (h.uans) FROM states_held h
+            WHERE h.agreement_id = %(states_agreement)s
+                AND h.slot = (c.uan %% %(states_slots)s)::smallint
+        ), FALSE) AS held
+        FROM changed c
+"""
 # Newly covered; or held, and changed in what they see; or come in since and asked for again.
 GIVEN_DELTA = """
     CREATE TEMP TABLE states_given ON COMMIT DROP AS
@@ -137,9 +140,11 @@ OF_DELTA = (
     CAME.format(new=NEW_OF_DELTA),
     """
     UPDATE states_held h SET uans = ARRAY(
-        SELECT unnest(h.uans) EXCEPT SELECT uan FROM states_gone ORDER BY 1)
-    WHERE agreement_id = %(states_agreement)s
-        AND slot IN (SELECT uan %% %(states_slots)s FROM states_gone)
+        SELECT unnest(h.uans) EXCEPT SELECT unnest(g.uans) ORDER BY 1)
+    FROM (
+        SELECT uan %% %(states_slots)s AS slot, array_agg(uan) AS uans FROM states_gone GROUP BY 1
+    ) g
+    WHERE h.agreement_id = %(states_agreement)s AND h.slot = g.slot
     """,
     f"""
     INSERT INTO states_held (agreement_id, slot, uans)
