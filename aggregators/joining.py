@@ -108,9 +108,12 @@ JUDGE = f"""
             COALESCE(theirs.work_type, held.work_type) AS work_type,
             COALESCE(theirs.entity, held.entity) AS entity
     ) last ON true
-    LEFT JOIN aggregators_invitation asked ON asked.platform_id = %(platform)s
-        AND asked.reference = r.reference AND asked.engagement_id IS NULL
-        AND asked.declined_at IS NULL AND asked.lapsed_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT i.* FROM aggregators_invitation i
+        WHERE i.platform_id = %(platform)s AND i.reference = r.reference
+            AND i.engagement_id IS NULL AND i.declined_at IS NULL AND i.lapsed_at IS NULL
+        LIMIT 1 -- there is one at most: asked of the index, whatever statistics say
+    ) asked ON true
 """  # noqa: S608
 ONCE = """
     SELECT count(*) - count(DISTINCT reference) + count(worker_id) - count(DISTINCT worker_id)
