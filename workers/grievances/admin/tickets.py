@@ -85,6 +85,11 @@ class TicketAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request):
         return seen_by(request.user)
 
+    def get_ordering(self, request):
+        """Of the closed ones the newest first: by their deadlines all of them would be sorted."""
+        closed = request.GET.get("stage") in ("closed", "all")
+        return ["-id"] if closed else super().get_ordering(request)
+
     @admin.display(description=_("number"), ordering="-id")
     def link(self, one):
         here = reverse("admin:grievances_ticket_desk", args=[one.number])
