@@ -97,7 +97,8 @@ JUDGE = f"""
     ) held ON true
     LEFT JOIN LATERAL (
         SELECT e.* FROM aggregators_engagement e
-        WHERE e.worker_id = w.uan AND e.platform_id = %(platform)s
+        -- By the worker: of a platform that statistics have not seen yet, all would be read.
+        WHERE e.worker_id = w.uan AND e.platform_id + 0 = %(platform)s
         ORDER BY e.joined_on DESC LIMIT 1
     ) theirs ON true
     LEFT JOIN LATERAL (
