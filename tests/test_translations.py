@@ -154,6 +154,9 @@ def test_hindi_sms_are_short():
         "list": "1 बेंगलुरु शहरी 2 बेंगलुरु ग्रामीण",
         "platform": "झटपट",
         "link": "https://eshram.example/w/7KQ2M9XWPA4H",
+        "desk": "डेटा सुरक्षा डेस्क",
+        "result": "नियमों से संभव नहीं",
+        "scheme": "आयुष्मान कार्ड",
     }
     long = [
         name
