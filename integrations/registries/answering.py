@@ -66,9 +66,9 @@ def answer(row: Message) -> None:
         row.status, row.asked, row.done_at = Message.Status.REJECTED, None, timezone.now()
         return
     asked = wire.MESSAGES[row.action].model_validate(row.asked)
-    action, status, total, message = ANSWERS[row.action](row, asked)
+    action, status, total, message, uans = ANSWERS[row.action](row, asked)
     header = writing.header(row.agreement, action, status, total, total)
-    callbacks.send(row.agreement, row.sender_uri, header, message)
+    callbacks.send(row.agreement, row.sender_uri, header, message, uans=uans)
     row.asked, row.done_at = None, timezone.now()
 
 
@@ -76,23 +76,23 @@ def search(row: Message, asked: wire.SearchMessage):
     found = messages.searched(row.agreement, asked, row.correlation_id)
     messages.close(row, found)
     message = messages.answered(asked, row.correlation_id, found)
-    return "on-search", row.status, len(asked.search_request), message
+    return "on-search", row.status, len(asked.search_request), message, found.uans
 
 
 def subscribe(row: Message, asked: wire.SubscribeMessage):
     status, message = subscribing.subscribe(row, asked)
     row.status = status
-    return "on-subscribe", status, len(asked.subscribe_request), message
+    return "on-subscribe", status, len(asked.subscribe_request), message, ()
 
 
 def unsubscribe(row: Message, asked: wire.UnsubscribeMessage):
     row.status, message = subscribing.unsubscribe(row, asked)
-    return "on-unsubscribe", row.status, len(asked.subscription_codes), message
+    return "on-unsubscribe", row.status, len(asked.subscription_codes), message, ()
 
 
 def status(row: Message, asked: wire.StatusMessage):
     row.status, message = messages.status_of(row.agreement, asked, row.correlation_id)
-    return "txn-on-status", row.status, 1, message
+    return "txn-on-status", row.status, 1, message, ()
 
 
 ANSWERS = {

@@ -4,14 +4,17 @@
 
 A row waits with the pump's backoff, a day at the most. Its text is erased when it has been taken,
 and when it has not: who did not hear asks for the status, and searches anew. Nothing leaves under
-an agreement that is stopped, nor to a computer that it does not name.
+an agreement that is stopped, nor to a computer that it does not name; no record under other terms
+than it was read by, and none of a worker who withdrew consent, or went, while it waited.
 """
 
 import json
+from collections import defaultdict
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from eshram.crypto import CannotOpen, data_box
@@ -21,7 +24,9 @@ from eshram.outbox.errors import Ambiguous, PermanentFailure, TemporaryFailure
 from eshram.outbox.models import Delivery, Kind, Priority
 from integrations.platforms import posting
 from integrations.registries import keys, writing
+from integrations.registries.canonical import encode
 from integrations.registries.errors import MessageError
+from integrations.states import sharing
 from integrations.states.models import Agreement
 
 BATCH = "registry"  # of `settings.WEBHOOK_BACKENDS`
@@ -64,8 +69,8 @@ def usual(agreement: Agreement, action: str) -> str:
     return f"https://{agreement.callback_hosts[0]}/registry/{PATHS[action]}"
 
 
-def send(agreement: Agreement, uri: str, header: dict, message: str) -> None:
-    """`message` is canonical JSON. It leaves after the commit."""
+def send(agreement: Agreement, uri: str, header: dict, message: str, *, uans=()) -> None:
+    """`message` is canonical JSON, with records of `uans`. It leaves after the commit."""
     row = Delivery(
         kind=Kind.WEBHOOK,
         priority=Priority.TRANSACTIONAL,
@@ -74,7 +79,8 @@ def send(agreement: Agreement, uri: str, header: dict, message: str) -> None:
         batch=f"{BATCH}:{agreement.pk}",
         expires_at=timezone.now() + LASTS,
     )
-    sealed = json.dumps({"uri": uri, "header": header, "message": message})
+    told = {"uri": uri, "header": header, "message": message}
+    sealed = json.dumps(told | {"uans": sorted(uans), "version": agreement.version})
     row.secret = data_box.encrypt(sealed.encode(), row.seal_context)
     row.save(force_insert=True)
     wake.after_commit(Kind.WEBHOOK)
@@ -87,20 +93,27 @@ class CallbackBackend(WebhookBackend):
         self.rests = posting.Rests()
 
     def prepare(self, rows) -> None:
-        """Writes on each row its `agreement`, None where it is over, and who signs."""
+        """Writes on each row its `agreement`, None where it is over; who signs; what is `told`,
+        None where it does not open; and who is `gone` of those whose records it holds."""
         signer = keys.signing()
-        ids = {int(row.batch.partition(":")[2]) for row in rows}
-        known = Agreement.objects.in_force().in_bulk(ids)
+        ids = {agreement_of(row) for row in rows}
+        known = Agreement.objects.in_force().select_related("scheme").in_bulk(ids)
+        named = defaultdict(set)
         for row in rows:
-            row.agreement, row.signer = known.get(int(row.batch.partition(":")[2])), signer
+            row.agreement, row.signer, row.told = known.get(agreement_of(row)), signer, opened(row)
+            if row.agreement and row.told:
+                named[row.agreement.pk].update(row.told["uans"])
+        here = {key: covered(known[key], uans) for key, uans in named.items() if uans}
+        for row in rows:
+            uans = set(row.told["uans"]) if row.told else set()
+            row.gone = uans - here.get(agreement_of(row), set())
 
     def send(self, row) -> None:
         if row.agreement is None:
             raise PermanentFailure("no_agreement")
-        try:
-            told = json.loads(data_box.decrypt(row.secret, row.seal_context))
-        except CannotOpen:
-            raise PermanentFailure("cannot_open") from None
+        if row.told is None:
+            raise PermanentFailure("cannot_open")
+        told = still(row.told, row.agreement, row.gone)
         try:
             uri = checked(row.agreement, told["uri"])
         except MessageError:
@@ -125,6 +138,45 @@ class CallbackBackend(WebhookBackend):
             raise PermanentFailure("http_410")
         self.rests.failed(host)
         raise TemporaryFailure(f"http_{status}")
+
+
+def agreement_of(row) -> int:
+    return int(row.batch.partition(":")[2])
+
+
+def opened(row) -> dict | None:
+    try:
+        told = json.loads(data_box.decrypt(row.secret, row.seal_context))
+    except CannotOpen:
+        return None
+    return {"uans": [], "version": None} | told
+
+
+def covered(agreement: Agreement, uans: set[int]) -> set[int]:
+    """Those of whom the agreement gives something at this moment."""
+    now = sharing.uans(agreement, "w.uan = ANY (%(uans)s::bigint[])", {"uans": list(uans)})
+    with connection.cursor() as cursor:
+        cursor.execute(now.sql, now.params)
+        return {uan for (uan,) in cursor.fetchall()}
+
+
+def still(told: dict, agreement: Agreement, gone: set[int]) -> dict:
+    """What may be told now. Of news those about others are left; an answer to a search is given as
+    a whole, or asked for anew. Raises PermanentFailure."""
+    if told["uans"] and told["version"] != agreement.version:
+        raise PermanentFailure("terms_changed")
+    if not gone:
+        return told
+    message = json.loads(told["message"])
+    events = [one for one in message.get("notify_event", ()) if uan_of(one) not in gone]
+    if not events:
+        raise PermanentFailure("withdrawn")
+    header = told["header"] | {"total_count": len(events), "completed_count": len(events)}
+    return told | {"header": header, "message": encode(message | {"notify_event": events})}
+
+
+def uan_of(event: dict) -> int:
+    return int(event["data"]["reg_records"]["member_identifier"][0]["identifier_value"])
 
 
 def is_error(answer: bytes) -> bool:

@@ -146,8 +146,8 @@ def told(cursor, subscription: Subscription, snapshot: str) -> int:
         )  # fmt: skip
     for start in range(0, len(events), EVENTS):
         part = events[start : start + EVENTS]
-        texts = ended(part) if ends else written(cursor, agreement, [uan for uan, _r in part])
-        send(subscription, texts)
+        uans = [] if ends else [uan for uan, _reason in part]
+        send(subscription, ended(part) if ends else written(cursor, agreement, uans), uans)
     subscription.snapshot, subscription.version = snapshot, agreement.version
     subscription.cluster, subscription.told_at = feed.cluster(), timezone.now()
     subscription.save(update_fields=["snapshot", "version", "cluster", "told_at"])
@@ -216,7 +216,7 @@ def ended(events: list[tuple[int, str]]) -> list[str]:
     ]  # fmt: skip
 
 
-def send(subscription: Subscription, texts: list[str]) -> None:
+def send(subscription: Subscription, texts: list[str], uans: list[int]) -> None:
     at = encode(writing.now())
     events = [
         joined(
@@ -242,7 +242,7 @@ def send(subscription: Subscription, texts: list[str]) -> None:
     except MessageError:
         logger.warning("subscription %s: its address is not agreed any more", subscription.pk)
         return
-    callbacks.send(subscription.agreement, uri, header, message)
+    callbacks.send(subscription.agreement, uri, header, message, uans=uans)
 
 
 def notified_at(uri: str) -> str:

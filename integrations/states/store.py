@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 from django.utils import timezone
 
 from integrations.states.models import Agreement, Export
@@ -63,9 +64,17 @@ def sweep(agreement: Agreement) -> int:
 
 
 def erase_old() -> int:
-    """Files older than EXPORT_DAYS; how many exports lost them. The manifest stays."""
-    before = timezone.now() - timezone.timedelta(days=settings.EXPORT_DAYS)
-    old = Export.objects.filter(erased_at=None, made_at__lt=before)
+    """Files older than EXPORT_DAYS, or than their agreement lets them be, and those of agreements
+    that were stopped; how many exports lost them. The manifest stays."""
+    now = timezone.now()
+    days = ExpressionWrapper(
+        F("agreement__retention_days") * Value(timezone.timedelta(days=1)), DurationField()
+    )
+    old = Export.objects.filter(erased_at=None).filter(
+        Q(made_at__lt=now - timezone.timedelta(days=settings.EXPORT_DAYS))
+        | Q(made_at__lt=ExpressionWrapper(Value(now) - days, DateTimeField()))
+        | Q(agreement__stopped_at__isnull=False)
+    )
     erased = 0
     for export in old.iterator():
         Export.objects.filter(pk=export.pk).update(erased_at=timezone.now())

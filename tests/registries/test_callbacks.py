@@ -26,7 +26,7 @@ from tests.registries.senders import (
     subscription,
     uans,
 )
-from tests.states.people import agrees, worker
+from tests.states.people import agrees, change, worker
 from tests.workers.people import MAHARASHTRA, MUMBAI
 from workers.models import Worker
 
@@ -115,6 +115,21 @@ def test_nothing_leaves_when_the_agreement_is_stopped(listener):
     assert (listener.heard, Message.objects.get().status) == ([], "rjct")
 
 
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "terms_changed"])
+def test_no_record_leaves_that_may_not_be_given_any_more(listener, meanwhile):
+    sender, mine = Sender(), worker()
+    sender.ask("search", searches(by_id("UAN", f"{mine.uan:012d}")), sender_uri=listener.url)
+    answering.waiting()
+    if meanwhile == "withdrawn":
+        agrees(mine, given=False)
+    else:
+        change(sender.agreement, columns=["uan"])
+    run()
+    row = Delivery.objects.get()
+    assert (listener.heard, row.status, row.last_error) == ([], "parked", meanwhile)
+    assert row.secret is None
+
+
 def test_what_fails_in_one_does_not_hold_up_the_next(listener, monkeypatch):
     sender = Sender()
     for _ in range(2):
@@ -170,6 +185,13 @@ def test_news_of_every_kind(listener):
     assert news(listener) == {"REGISTER": [new.uan], "UPDATE": [known.uan]}
     Worker.objects.filter(pk=known.pk).update(father_name="Somebody")
     assert news(listener) == {}
+    # Who withdraws consent while the news waits is not in it.
+    Worker.objects.filter(pk__in=[known.pk, new.pk]).update(name="Asha Bai")
+    noticing.tell_all()
+    agrees(new, given=False)
+    assert news(listener) == {"UPDATE": [known.uan], "UNLINK": [new.uan]}
+    agrees(new)
+    assert news(listener) == {"LINK": [new.uan]}
     # Away and back; consent withdrawn; dead.
     Worker.objects.filter(pk=known.pk).update(present_state=MAHARASHTRA, present_district=MUMBAI)
     assert news(listener) == {"UNLINK": [known.uan]}

@@ -6,6 +6,7 @@ import pyrage
 from django.utils import timezone
 
 from integrations.states.models import Agreement, AgreementProposal
+from integrations.states.models.agreement import TERMS as FIELDS
 from tests.cast import staff
 from tests.workers import people
 from tests.workers.people import BIHAR
@@ -41,6 +42,13 @@ def agreement(**terms) -> Agreement:
     asked = proposal(**terms)
     asked.approve(by=staff("ministry_officer"))
     return asked.made
+
+
+def change(terms: Agreement, **new) -> None:
+    """Other terms of an agreement, by two people."""
+    names = [Agreement._meta.get_field(name).attname for name in FIELDS]
+    as_it_is = {name: getattr(terms, name) for name in names}
+    proposal(agreement=terms, **as_it_is | new).approve(by=staff("ministry_officer"))
 
 
 def agrees(worker, given: bool = True, purposes=PURPOSES):

@@ -169,9 +169,10 @@ class TestSchemes:
         found = worker()
         program = Program(agreement())
         row = {"uan": text(found), "decision": "refused", "decided_on": "2026-03-05"}
-        rows = [row, row | {"reason": "Income above the limit", "reference": "A/1"}]
+        why = {"reason": "Income above the limit"}
+        rows = [row, row | why | {"reference": "1234 5678 9010"}, row | why | {"reference": "A/1"}]
         codes = program.post("/schemes/BRBOARD/decisions", *rows).json()["verdicts"]
-        assert [each["code"] for each in codes] == ["bad_reason", "landed"]
+        assert [each["code"] for each in codes] == ["bad_reason", "bad_number", "landed"]
         assert Event.objects.get(action="scheme decided").worker_id == found.uan
 
     def test_of_another_state_are_not_there(self, board):

@@ -16,7 +16,7 @@ from integrations.states import asking, health, store, tasks
 from integrations.states.models import Acknowledgement, Disclosure, Export, Held
 from tests.cast import signed_in, staff
 from tests.states.files import export_state, opened, rows_of
-from tests.states.people import agreement, worker
+from tests.states.people import agreement, change, worker
 from tests.workers.people import BIHAR, MAHARASHTRA
 from workers import lifecycle
 
@@ -193,7 +193,29 @@ def test_files_are_erased_and_the_manifest_stays(folder, officer):
     assert export_state("BR").kind == "full", "what nobody took in is gone: begin anew"
 
 
-def test_a_stopped_agreement_gives_no_byte(officer):
+def test_files_lie_no_longer_than_the_agreement_lets_them(folder):
+    worker()
+    agreement(retention_days=3)
+    export_state("BR")
+    tasks.erase_exports()
+    assert list(folder.rglob("*.age"))
+    Export.objects.update(made_at=timezone.now() - timedelta(days=4))
+    tasks.erase_exports()
+    assert not list(folder.rglob("*.age"))
+
+
+def test_files_of_earlier_terms_are_not_given(officer):
+    worker()
+    terms = agreement()
+    made = export_state("BR")
+    assert got(officer, made, made.files[0])[0].status_code == 200
+    change(terms, columns=["uan", "name"])
+    assert got(officer, made, made.files[0])[0].status_code == 404
+    anew = export_state("BR")
+    assert got(officer, anew, anew.files[0])[0].status_code == 200
+
+
+def test_a_stopped_agreement_gives_no_byte(folder, officer):
     worker()
     terms = agreement()
     made = export_state("BR")
@@ -205,6 +227,8 @@ def test_a_stopped_agreement_gives_no_byte(officer):
         export_state("BR")
     tasks.make_exports()
     assert Export.objects.count() == 1
+    tasks.erase_exports()
+    assert not list(folder.rglob("*.age"))
 
 
 def test_acknowledged(officer):

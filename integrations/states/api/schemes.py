@@ -178,6 +178,8 @@ def decided(row: DecisionRow) -> Decided:
             made.code = "bad_reason"
         elif len(made.reference) > 64:
             made.code = "bad_text"
+        elif identity.is_aadhaar(re.sub(r"[ -]", "", made.reference)):
+            made.code = "bad_number"
     if made.code:
         made.reason = made.reference = made.identifier = ""
     return made

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +34,12 @@ class ExportQuerySet(models.QuerySet):
         return self.filter(agreement__state=state)
 
     def offered(self) -> "ExportQuerySet":
-        """Whose files may be taken away: they are there, and the agreement is in force."""
+        """Whose files may be taken away: they are there, and the agreement is in force with the
+        terms by which they were made, which the cursor names."""
         agreements = Agreement.objects.in_force()
-        return self.filter(erased_at=None, agreement__in=agreements.values("pk"))
+        found = self.filter(erased_at=None, agreement__in=agreements.values("pk"))
+        version = Cast("agreement__version", models.CharField())
+        return found.filter(until__contains=Concat(Value("."), version, Value(":")))
 
     def late(self) -> "ExportQuerySet":
         """Nobody has said for too long that they came in."""
