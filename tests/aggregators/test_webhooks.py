@@ -6,14 +6,14 @@ import socket
 import pytest
 from django.core.cache import cache
 
-from aggregators import events, webhooks
+from aggregators import disowning, events, webhooks
 from aggregators.models import WebhookEndpoint
 from eshram.outbox import pump
 from eshram.outbox.models import Delivery, Kind, Status
 from integrations.platforms import backend as platforms
 from integrations.platforms.public import NotPublic, addresses_of, is_public
 from tests.aggregators.api import Program
-from tests.aggregators.people import platform_user
+from tests.aggregators.people import engaged, platform_user
 from tests.aggregators.receiver import Receiver, told
 from tests.cast import signed_in
 
@@ -59,6 +59,20 @@ def test_what_happened_is_told_once_and_signed(endpoint, receiver):
     assert receiver.take(headers, body.replace(b"W-1", b"W-2")) == 400
     assert receiver.take(headers | {"webhook-timestamp": "1500000000"}, body) == 400
     assert len(receiver.taken) == 1
+
+
+@pytest.mark.django_db(transaction=False)
+def test_no_uan_is_told_of_who_said_meanwhile_that_it_is_not_theirs(endpoint, receiver):
+    theirs, gone = engaged(endpoint.platform), engaged(endpoint.platform)
+    for one in (theirs, gone):
+        data = {"reference": one.reference, "uan": f"{one.worker_id:012d}"}
+        events.announce(endpoint.platform, "uan.issued", data)
+    disowning.disown(gone.worker, endpoint.platform, [gone.worker_id], by="worker")
+    run()
+    assert sorted((kind, data["reference"]) for kind, data in told(receiver)) == [
+        ("uan.issued", theirs.reference), ("worker.withdrew", gone.reference),
+    ]  # fmt: skip
+    assert Delivery.objects.get(status="parked").last_error == "withdrawn"
 
 
 def test_two_secrets_sign_while_they_change(endpoint, receiver):
