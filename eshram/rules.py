@@ -152,6 +152,11 @@ CAMPAIGN_URGENT_TO_ALL = env.bool("CAMPAIGN_URGENT_TO_ALL", default=True)
 EXPORT_PART_ROWS = env.int("EXPORT_PART_ROWS", default=1_000_000)
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=14)
 EXPORT_ACKNOWLEDGE_HOURS = env.int("EXPORT_ACKNOWLEDGE_HOURS", default=72)
+# Files that are sent to a state's own machine: rows of one (a few megabytes, which a slow line
+# takes in PUSH_SECONDS: well under the outbox's claim), and how long one may fail until staff look.
+PUSH_PART_ROWS = env.int("PUSH_PART_ROWS", default=50_000)
+PUSH_SECONDS = env.float("PUSH_SECONDS", default=45)
+PUSH_HOURS = env.int("PUSH_HOURS", default=8)
 CAMPAIGN_LIST_DAYS = 30  # that the home states see who of theirs is there
 
 # Public figures leave empty what counts fewer people than this, and what would give them away.

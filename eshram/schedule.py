@@ -153,6 +153,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "push-state-files": {
+        "task": "integrations.states.tasks.push_due",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "erase-state-files": {
         "task": "integrations.states.tasks.erase_exports",
         "schedule": crontab(hour=4, minute=30),

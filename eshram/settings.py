@@ -185,6 +185,7 @@ SMS_BACKEND = env(
 WEBHOOK_BACKENDS = {
     "endpoint": "integrations.platforms.backend.PlatformBackend",
     "registry": "integrations.registries.callbacks.CallbackBackend",
+    "push": "integrations.states.pushing.PushBackend",
 }
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=15)  # of one call, whatever the other does
 SMS_PART_PAISE = env.int("SMS_PART_PAISE", default=15)  # what the operator takes for one part
@@ -461,6 +462,7 @@ INTEGRATIONS = [
     "eshram.outbox.health.sms",
     "integrations.platforms.health.status",
     "integrations.states.health.exports",
+    "integrations.states.health.pushed",
 ]
 
 # Ages, limits, deadlines, rates.

@@ -95,6 +95,7 @@ NEEDS = {
         "aggregators.propose_goinglive aggregators.approve_goinglive aggregators.view_goinglive",
     ),
     "states_stateclient_delete": NOBODY,
+    "states_receiver_delete": NOBODY,
     "states_export_delete": NOBODY,
     "states_acknowledgement_delete": NOBODY,
     "onorc_feed_key": "onorc.view_feed",

@@ -64,6 +64,7 @@ SEES_AGREEMENTS = (
     "states.view_agreementproposal",
     "states.view_disclosure",
     "states.view_stateclient",
+    "states.view_receiver",
 )
 SEES_SHARING = ("states.view_export", "states.view_acknowledgement")
 SEES_PLATFORMS = (
@@ -167,6 +168,8 @@ ROLES = {
             "states.stop_agreement",
             "states.add_stateclient",
             "states.change_stateclient",
+            "states.add_receiver",
+            "states.change_receiver",
             *SEES_GRIEVANCES,
             "grievances.work_ministry_desk",
             "grievances.add_route",

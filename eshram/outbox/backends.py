@@ -59,6 +59,9 @@ class WebhookBackend(Backend):
     def prepare(self, rows: list) -> None:
         """Before rows that were claimed are sent: here the database may be asked."""
 
+    def recorded(self, rows: list) -> None:
+        """After the answers for rows were written down: here too the database may be asked."""
+
     def send(self, row) -> None:
         """As `SmsBackend.send`, for one row that was prepared."""
         raise NotImplementedError
@@ -71,17 +74,25 @@ def sms_backend() -> SmsBackend:
 class ByBatch(WebhookBackend):
     """Hands each row to the backend that its `batch` names."""
 
-    concurrency = 16
+    # More than there are states and busy platforms: one that is slow holds up itself.
+    concurrency = 64
 
     def of(self, row) -> WebhookBackend:
         return _backend(settings.WEBHOOK_BACKENDS[row.batch.partition(":")[0]])
 
     def prepare(self, rows) -> None:
-        alike = defaultdict(list)
-        for row in rows:
-            alike[self.of(row)].append(row)
-        for backend, its_rows in alike.items():
+        for backend, its_rows in self.alike(rows):
             backend.prepare(its_rows)
+
+    def recorded(self, rows) -> None:
+        for backend, its_rows in self.alike(rows):
+            backend.recorded(its_rows)
+
+    def alike(self, rows):
+        found = defaultdict(list)
+        for row in rows:
+            found[self.of(row)].append(row)
+        return found.items()
 
     def send(self, row) -> str | None:
         return self.of(row).send(row)

@@ -80,6 +80,8 @@ def deliver(batch: int = 100, kind: Kind = Kind.SMS) -> Counter:
                 continue
             results = [(running.pop(future), *future.result()) for future in done]
             record(results)
+            if many:
+                backend.recorded([row for row, _status, _code in results])
             statuses = Counter(status for _delivery, status, _code in results)
             totals += statuses
             retried = [

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
-from urllib3.util import Timeout
 
 from eshram.outbox.errors import Ambiguous, PermanentFailure, TemporaryFailure
 from integrations.platforms.public import CONNECTIONS, NotPublic
@@ -42,26 +41,27 @@ class Rests:
         self.failures.pop(name, None)
 
 
-def post(address: str, body: bytes, headers: dict, *, answer: int = 0) -> tuple[int, bytes]:
-    """The status, and at most `answer` bytes of what was answered. Raises TemporaryFailure,
-    PermanentFailure or Ambiguous."""
+def post(
+    address: str, body: bytes, headers: dict, *, answer: int = 0, seconds: float | None = None
+) -> tuple[int, bytes]:
+    """The status, and at most `answer` bytes of what was answered. `seconds`: for all of it, where
+    that is not WEBHOOK_SECONDS. Raises TemporaryFailure, PermanentFailure or Ambiguous."""
     url = urlsplit(address)
     if url.scheme != "https" and not settings.SANDBOX:
         raise PermanentFailure("not_https")
-    seconds = Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
     connection = CONNECTIONS[url.scheme](
         url.hostname, url.port or {"https": 443, "http": 80}[url.scheme],
-        timeout=seconds.connect_timeout,
+        timeout=CONNECT_SECONDS,
     )  # fmt: skip
     # A receiver that sends its answer letter by letter is never silent for long: an end by the
     # clock.
-    end = Timer(settings.WEBHOOK_SECONDS, hang_up, [connection])
+    end = Timer(seconds or settings.WEBHOOK_SECONDS, hang_up, [connection])
     end.daemon = True
     end.start()
     sent = False
     try:
         connection.connect()
-        connection.sock.settimeout(ANSWER_SECONDS)
+        connection.sock.settimeout(seconds or ANSWER_SECONDS)
         sent = True
         target = (url.path or "/") + (f"?{url.query}" if url.query else "")
         connection.request("POST", target, body, headers, preload_content=False)

@@ -56,8 +56,11 @@ def due(now: datetime) -> Iterator[int]:
 
 
 def is_due(agreement: Agreement, now: datetime) -> bool:
+    """To a receiver of theirs it is sent instead (`pushes`)."""
     begun = begins(agreement.schedule, now)
-    return begun is not None and not agreement.exports.filter(made_at__gte=begun).exists()
+    if begun is None or agreement.receivers.filter(ended_at=None).exists():
+        return False
+    return not agreement.exports.filter(made_at__gte=begun).exists()
 
 
 def begins(schedule: str, now: datetime) -> datetime | None:

@@ -32,10 +32,12 @@ class CannotExport(Exception):
 
 
 def make(
-    agreement: Agreement, since: str | None = None, *, counts: bool = False, by: str = "system"
-) -> Export:
+    agreement: Agreement, since: str | None = None, *, counts: bool = False, by: str = "system",
+    what: str = Disclosure.What.EXPORT, part_rows: int | None = None,
+) -> Export:  # fmt: skip
     """Everybody, or what changed after the cursor `since`; where that cannot be told (`NeedsFull`:
     a cursor of another cluster, of other terms, or too old), everybody. `counts`: by district too.
+    `what`: how they get it. `part_rows`: at most so many in one file, else EXPORT_PART_ROWS.
 
     Raises sharing.NotInForce, Busy, BadCursor and CannotExport.
     """
@@ -44,13 +46,17 @@ def make(
     store.sweep(agreement)
     if since is not None:
         try:
-            return written(sharing.delta(agreement, Cursor.parse(since)), counts, by)
+            reading = sharing.delta(agreement, Cursor.parse(since))
+            return written(reading, counts, by, what, part_rows)
         except NeedsFull:
             pass
-    return written(sharing.full(agreement), counts, by)
+    return written(sharing.full(agreement), counts, by, what, part_rows)
 
 
-def written(reading: AbstractContextManager[sharing.Reading], counts: bool, by: str) -> Export:
+def written(
+    reading: AbstractContextManager[sharing.Reading], counts: bool, by: str, what: str,
+    part_rows: int | None,
+) -> Export:  # fmt: skip
     number, key = uuid.uuid4(), signing.newest()
     with reading as reading, store.new_folder(reading.agreement, number) as folder:
         agreement, hash_of_all = reading.agreement, hashlib.sha256()
@@ -61,7 +67,7 @@ def written(reading: AbstractContextManager[sharing.Reading], counts: bool, by: 
             kind = FORMATS[agreement.file_format](columns)
             target = Parts(
                 folder, holds, kind, agreement.age_recipient,
-                most=settings.EXPORT_PART_ROWS, also=hash_of_all,
+                most=part_rows or settings.EXPORT_PART_ROWS, also=hash_of_all,
             )  # fmt: skip
             copy(query, target)
             parts += target.made
@@ -80,7 +86,7 @@ def written(reading: AbstractContextManager[sharing.Reading], counts: bool, by: 
         export.manifest = manifest.write(export, agreement, parts, key, counted)
         export.signature = signing.sign(key, export.manifest.encode())
         export.save(force_insert=True)
-        reading.hand_over(what=Disclosure.What.EXPORT, reference=str(number))
+        reading.hand_over(what=what, reference=str(number))
         Event.objects.record("export made", by=by, agreement=agreement.pk, export=export.pk)
     return export
 

@@ -1,13 +1,14 @@
 """What staff see of files for states under /admin/health/, and Prometheus at /metrics."""
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from eshram.integrations import Integration, Parked, last_calls
-from integrations.states.models import Acknowledgement, Export
+from integrations.states import pushes
+from integrations.states.models import Acknowledgement, Export, Receiver
 
-NAME = "state-files"
+NAME, PUSHES = "state-files", "state-pushes"
 
 
 def exports() -> Integration:
@@ -24,3 +25,28 @@ def exports() -> Integration:
         oldest_seconds=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
         parked=[Parked("acknowledgement", "mismatch", mismatches)] if mismatches else [],
     )
+
+
+def pushed() -> Integration:
+    """Waiting: receivers to which something is on its way. Stopped: those that are parked."""
+    waiting = Receiver.objects.live().exclude(export=None)
+    numbers = waiting.aggregate(rows=Count("*"), since=Min("begun_at"))
+    since = numbers["since"]
+    stopped = Receiver.objects.parked().order_by().values("kind", "problem")
+    return Integration(
+        PUSHES,
+        _("Files sent to states"),
+        **last_calls(PUSHES),
+        waiting=numbers["rows"],
+        oldest_seconds=(timezone.now() - since).total_seconds() if since else 0.0,
+        parked=[
+            Parked(row["kind"], row["problem"], row["rows"])
+            for row in stopped.annotate(rows=Count("*")).order_by("-rows", "kind")[:100]
+        ],
+        replay=replay,
+    )
+
+
+def replay(kind: str, problem: str) -> int:
+    parked = Receiver.objects.parked().filter(kind=kind, problem=problem)
+    return sum(pushes.replay(receiver, by="system") for receiver in parked)

@@ -2,8 +2,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from eshram import counters
-from integrations.states import asking, forgetting, health, sharing, store
-from integrations.states.models import Agreement
+from integrations.states import asking, forgetting, health, pushes, sharing, store
+from integrations.states.models import Agreement, Receiver
 
 
 @shared_task
@@ -25,6 +25,22 @@ def make_export(id: int):
         raise
     if made:
         counters.succeeded(health.NAME, len(made))
+
+
+@shared_task
+def push_due():
+    """Each minute: pushes to begin, and those that a process left which died."""
+    for receiver in pushes.due(timezone.now()):
+        push.delay(receiver)
+
+
+@shared_task
+def push(id: int):
+    """To one receiver, if nobody else is at it."""
+    try:
+        pushes.serve(Receiver.objects.get(pk=id))
+    except (sharing.Busy, sharing.NotInForce):
+        return
 
 
 @shared_task

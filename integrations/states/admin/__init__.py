@@ -1,3 +1,3 @@
-from integrations.states.admin import agreements, disclosures, exports, keys
+from integrations.states.admin import agreements, disclosures, exports, keys, receivers
 
-__all__ = ["agreements", "disclosures", "exports", "keys"]
+__all__ = ["agreements", "disclosures", "exports", "keys", "receivers"]

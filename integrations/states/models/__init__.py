@@ -4,6 +4,7 @@ from integrations.states.models.disclosure import Disclosed, DisclosedSet, Discl
 from integrations.states.models.export import Acknowledgement, Export, ExportRequest, SigningKey
 from integrations.states.models.feed import Change, Mark
 from integrations.states.models.held import Held, Holding, Passage
+from integrations.states.models.receiver import Receiver
 
 __all__ = [
     "Acknowledgement",
@@ -19,6 +20,7 @@ __all__ = [
     "Holding",
     "Mark",
     "Passage",
+    "Receiver",
     "SigningKey",
     "StateClient",
     "Terms",

@@ -1,0 +1,215 @@
+"""Files sent to machines of states, each a process of its own."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from eshram.outbox import backends, pump
+from eshram.outbox.models import Delivery, Kind, Status
+from integrations.states import agreeing, health, pushing, receivers, store, tasks
+from integrations.states.models import Disclosure, Export, Receiver
+from tests.cast import code_of, signed_in, staff
+from tests.states.people import agreement, agrees, worker
+from tests.workers.people import Page
+
+pytestmark = pytest.mark.django_db
+PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "state_receiver.py"
+SILENT = """
+import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+print("listening:", server.getsockname()[1], flush=True)
+time.sleep(300)
+"""
+
+
+class Machine:
+    """A process that says on which port it listens."""
+
+    def __init__(self, *command, **environment):
+        self.process = subprocess.Popen(
+            [sys.executable, *command], env=os.environ | environment, stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        self.port = int(self.process.stdout.readline().split()[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/eshram"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture(autouse=True)
+def carrier(settings, monkeypatch, tmp_path):
+    settings.EXPORT_ROOT, settings.PUSH_SECONDS = tmp_path / "exports", 1
+    monkeypatch.setattr(tasks.push, "delay", tasks.push)
+    own = pushing.PushBackend()
+    monkeypatch.setattr(backends.ByBatch, "of", lambda self, row: own)
+    return own
+
+
+def tick(**changes) -> dict:
+    """A minute of beat, and the outbox until nothing is due; what is to be tried again waits."""
+    Receiver.objects.update(**changes)
+    tasks.push_due()
+    Delivery.objects.filter(status="queued").update(next_attempt_at="2020-01-01T00:00Z")
+    return dict(pump.deliver(kind=Kind.WEBHOOK))
+
+
+def receiver(terms, machine) -> Receiver:
+    made, _secret = receivers.make(terms, staff("ministry_officer"), kind="https", url=machine.url)
+    return made
+
+
+def listening(made: Receiver, folder: Path) -> Machine:
+    """What docs/ has, started with the receiver's secret; the receiver is told where."""
+    machine = Machine(str(PROGRAM), str(folder), "0", WEBHOOK_SECRET=made.secrets()[0])
+    Receiver.objects.filter(pk=made.pk).update(url=machine.url)
+    return machine
+
+
+def set_up(client, terms, **given) -> tuple[Receiver, str]:
+    """By the admin."""
+    user = staff("ministry_officer")
+    signed_in(client, user)
+    at = "/admin/states/receiver/add/"
+    given = {"agreement": terms.pk, "kind": "https", "url": "http://127.0.0.1:1/"} | given
+    assert client.get(at).status_code == 200
+    assert client.post(at, given | {"code": "000000"}).status_code == 422
+    answer = client.post(at, given | {"code": code_of(user)})
+    (secret,) = Page(answer).document.xpath("//*[contains(@class,'secret')]/text()")
+    assert "no-store" in answer["Cache-Control"]
+    return Receiver.objects.get(), secret
+
+
+def test_a_state_that_listens_gets_what_changed(client, tmp_path, settings):
+    settings.PUSH_PART_ROWS = 2
+    _one, leaves, _other = worker(), worker(), worker()
+    made, secret = set_up(client, agreement())
+    assert secret == made.secrets()[0]
+    assert secret.encode() not in bytes(made.secret)
+    there = tmp_path / "there"
+    with listening(made, there):
+        assert tick() == {Status.SENT: 4}, "two files of rows, one of tombstones, the manifest"
+        first = Export.objects.get()
+        made.refresh_from_db()
+        assert (made.cursor, made.export, made.state) == (first.until, None, "ok")
+        for part in first.files:
+            sent = (there / str(first.number) / part["name"]).read_bytes()
+            assert sent == store.path_of(first, part["name"]).read_bytes()
+        assert (there / str(first.number) / "manifest.json").read_text() == first.manifest
+        assert Disclosure.objects.get().what == "push"
+        assert tick() == {}, "nothing is due"
+        # The same message again is dropped by its id; a stranger's is refused.
+        row = Delivery.objects.first()
+        again = pushing.message(first, first.files[0]["name"])
+        pushing.post(Receiver.objects.get(), str(row.message_id), again)
+        stranger = Receiver(url=Receiver.objects.get().url, kind="https")
+        stranger.new_secret()
+        with pytest.raises(pushing.TemporaryFailure, match="http_401"):
+            pushing.post(stranger, "x", again)
+        # The next night: who withdrew is a tombstone.
+        agrees(leaves, False)
+        tick(begun_at=timezone.now() - timedelta(days=2))
+        second = Export.objects.first()
+        assert (second.since, second.tombstones) == (first.until, 1)
+        assert Receiver.objects.get().cursor == second.until
+        assert sorted(path.name for path in there.iterdir()) == sorted(
+            ["ids", str(first.number), str(second.number)]
+        )
+    tasks.make_exports()
+    assert Export.objects.count() == 2, "no second file besides those that are sent"
+
+
+def test_a_dead_state_delays_nobody_and_is_parked_and_replayed(client, tmp_path):
+    alive_terms, dead_terms = agreement(), agreement(purpose="other")
+    leaves = worker()
+    with Machine("-c", SILENT) as silent:
+        dead = receiver(dead_terms, silent)
+        alive = receiver(alive_terms, silent)
+        with listening(alive, tmp_path / "alive"):
+            tick()
+            alive.refresh_from_db()
+            dead.refresh_from_db()
+            assert alive.arrived_at < dead.failing_since, "all of it while the dead one hung"
+            assert (dead.state, dead.problem, dead.cursor) == ("waiting", "no_answer", "")
+            assert (alive.state, bool(alive.cursor)) == ("ok", True)
+            Delivery.objects.filter(batch=dead.batch).update(attempts=pump.MAX_ATTEMPTS - 1)
+            tick()
+    dead.refresh_from_db()
+    assert (dead.state, dead.problem, dead.export) == ("parked", "no_answer", None)
+    assert not Delivery.objects.stuck().exists(), "nobody can send the old file again"
+    assert tick() == {}
+    (parked,) = health.pushed().parked
+    assert (parked.what, parked.code, parked.rows) == ("https", "no_answer", 1)
+    # Meanwhile somebody withdraws; the replay is made anew.
+    agrees(leaves, False)
+    signed_in(client, staff("ministry_officer"))
+    page = f"/admin/states/receiver/{dead.pk}/change/"
+    assert "no_answer" in client.get(page).content.decode()
+    assert client.post(page, {"what": "again"}).status_code == 302
+    with listening(dead, tmp_path / "dead"):
+        tick()
+    dead.refresh_from_db()
+    fresh = Export.objects.filter(agreement=dead_terms).first()
+    assert (dead.state, dead.cursor, fresh.rows) == ("ok", fresh.until, 0)
+    signed_in(client, staff("helpline_agent"))
+    assert client.post(page, {"what": "again"}).status_code == 403
+
+
+def test_a_push_that_fails_gives_way_to_the_next(tmp_path):
+    made = receiver(agreement(schedule="daily"), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    tick()
+    first = Receiver.objects.get().export
+    yesterday = timezone.now() - timedelta(days=1)
+    tick(begun_at=yesterday)
+    assert Receiver.objects.get().export not in (None, first)
+    assert Delivery.objects.get(text__contains=str(first.number)).status == Status.EXPIRED
+    tick(begun_at=yesterday, failing_since=yesterday)
+    made.refresh_from_db()
+    assert (made.state, made.problem) == ("parked", "no_connection")
+
+
+def test_what_a_dead_process_left_goes_on(tmp_path, carrier, monkeypatch):
+    worker()
+    made = receiver(agreement(), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    with listening(made, tmp_path / "there"):
+        with monkeypatch.context() as died:
+            died.setattr(carrier, "recorded", lambda rows: None)
+            assert tick() == {Status.SENT: 1}
+        tick()
+    assert Receiver.objects.get().arrived_at
+
+
+def test_nothing_leaves_when_the_agreement_is_stopped(tmp_path):
+    worker()
+    terms = agreement()
+    made = receiver(terms, type("At", (), {"url": "http://127.0.0.1:1/"}))
+    tick()
+    agreeing.stop(terms, by=staff("ministry_officer"), reason="It is over")
+    with listening(made, tmp_path / "there"):
+        tick()
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["ids"]
+    made.refresh_from_db()
+    assert (made.problem, made.cursor) == ("no_agreement", "")
+
+
+def test_no_private_network_outside_a_sandbox(settings):
+    worker()
+    settings.SANDBOX = False
+    user, terms = staff("ministry_officer"), agreement()
+    with pytest.raises(receivers.CannotReceive):
+        receivers.make(terms, user, kind="https", url="http://board.example.in/")
+    receivers.make(terms, user, kind="https", url="https://127.0.0.1/")
+    tick()
+    assert Receiver.objects.get().problem == "private_network"
