@@ -56,9 +56,7 @@ class Reading:
             holding.keep(self.agreement, self.cursor, self.since)
         except OperationalError as error:
             raise Busy("The agreement was changed or told while this was read.") from error
-        given = (
-            Query("SELECT uan FROM states_given") if self.since else holding.held(self.agreement)
-        )
+        given = holding.given(self.since)
         return disclosed(self.agreement, given, what=what, reference=reference)
 
 
