@@ -518,6 +518,17 @@ class TestTickets:
         )
         assert ticket.spaced in other.page().text
 
+    def test_mobile_and_name_alone_show_nothing(self, agent):
+        said = {"mobile": NUMBER, "name": "Sita Devi", "state": "10", "category": "registration"}
+        agent.begin(who="new")
+        self.open(agent, **said)
+        ticket = all_tickets().get()
+        other = Agent()
+        other.begin(who="new")
+        assert self.open(other, **said, text="I wait for long.").status_code == 302
+        assert ticket.steps.filter(kind="said").exists()
+        assert ticket.spaced not in other.page().text
+
     def test_numbers_are_not_guessed(self, agent):
         from workers.grievances import numbers
 

@@ -36,6 +36,10 @@ def of(call: Call) -> list[Ticket]:
     return [call.ticket] if call.ticket_id else []
 
 
+def may_speak_of(call: Call, ticket: Ticket) -> bool:
+    return call.worker_id is not None or call.ticket_id == ticket.pk
+
+
 def stands(found: list[Ticket]) -> list[Stands]:
     said: dict[int, str] = {}
     steps = Step.objects.filter(ticket__in=found, kind__in=ANSWERS, internal=False)
@@ -45,7 +49,8 @@ def stands(found: list[Ticket]) -> list[Stands]:
 
 
 def open_ticket(call: Call, *, category: str, text: str, **more) -> tickets.Opened:
-    """Raises tickets.Refused, calls.Over."""
+    """Of who was not matched mobile and name are merely said: what they add to is not shown for
+    that. Raises tickets.Refused, calls.Over."""
     with transaction.atomic():
         calls.refuse_over(call)
         opened = tickets.open_ticket(
@@ -53,7 +58,8 @@ def open_ticket(call: Call, *, category: str, text: str, **more) -> tickets.Open
             worker=call.worker, language=call.language, **more,
         )  # fmt: skip
         changes = {"topic": category}
-        if call.worker_id is None and opened.ticket.category != "privacy":
+        is_new = not opened.joined and opened.ticket.category != "privacy"
+        if call.worker_id is None and is_new:
             changes["ticket"] = opened.ticket
         calls.change(call, **changes)
     return opened

@@ -24,7 +24,9 @@ def open_ticket(request, call):
             form.add_error(None, refused.sentence)
         else:
             said = {"number": opened.ticket.spaced}
-            if opened.joined:
+            if opened.joined and not own_tickets.may_speak_of(call, opened.ticket):
+                sentence = _("There was one already: this was added to it. The number was sent by SMS.")
+            elif opened.joined:
                 sentence = _("There was one already: this was added to %(number)s.") % said
             else:
                 sentence = _("Opened. Read out the number, twice: %(number)s.") % said
