@@ -25,7 +25,9 @@ def open_ticket(request, call):
         else:
             said = {"number": opened.ticket.spaced}
             if opened.joined and not own_tickets.may_speak_of(call, opened.ticket):
-                sentence = _("There was one already: this was added to it. The number was sent by SMS.")
+                sentence = _(
+                    "There was one already: this was added to it. The number was sent by SMS."
+                )
             elif opened.joined:
                 sentence = _("There was one already: this was added to %(number)s.") % said
             else:
