@@ -247,7 +247,9 @@ def day(value) -> date:
 
 def uan(value) -> int:
     """Twelve digits, with spaces or without."""
-    digits = re.sub(r"[ -]", "", str(value)) if isinstance(value, str | int) else ""
-    if not re.fullmatch(r"[0-9]{12}", digits):
+    digits = str(value) if isinstance(value, str | int) else ""
+    if len(digits) > 12:
+        digits = digits.replace(" ", "").replace("-", "")
+    if len(digits) != 12 or not (digits.isascii() and digits.isdecimal()):
         raise ValueError
     return int(digits)

@@ -4,6 +4,9 @@ Only what the agreement's columns hold stands in it; what the standard has no pl
 `additional_attributes`, by the column's key.
 """
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from integrations.states.columns import Column
 from integrations.states.models import Agreement
 
@@ -27,11 +30,17 @@ OF_ADDRESS = {
     "present_state": "state",
 }
 PLACED = {"uan", "name", "gender", *OF_MEMBER, *OF_PERSON, *OF_ADDRESS}
-SEX = """(CASE r.gender WHEN 'F' THEN '"female"' WHEN 'M' THEN '"male"' ELSE '"other"' END)"""
+
+
+class Sql(str):
+    """What PostgreSQL works out; every other text of a record is JSON already."""
+
+
+SEX = Sql("""(CASE r.gender WHEN 'F' THEN '"female"' WHEN 'M' THEN '"male"' ELSE '"other"' END)""")
 IDENTIFIER = {
-    "@type": """'"Identifier"'""",
-    "identifier_type": """'"UAN"'""",
-    "identifier_value": """'"' || lpad(r.uan::text, 12, '0') || '"'""",
+    "@type": '"Identifier"',
+    "identifier_type": '"UAN"',
+    "identifier_value": Sql("""'"' || lpad(r.uan::text, 12, '0') || '"'"""),
 }
 
 
@@ -39,19 +48,19 @@ def sql(agreement: Agreement) -> str:
     """A text expression over the row `r` of `sharing.rows`."""
     chosen = {column.key: column for column in agreement.chosen}
 
-    def placed(names: dict[str, str]) -> dict[str, str]:
+    def placed(names: dict[str, str]) -> dict[str, Sql]:
         return {name: value(chosen[key]) for key, name in names.items() if key in chosen}
 
-    person = {"@type": """'"SRPerson"'""", "identifier": [IDENTIFIER], **placed(OF_PERSON)}
+    person = {"@type": '"SRPerson"', "identifier": [IDENTIFIER], **placed(OF_PERSON)}
     if "name" in chosen:
-        person["name"] = {"@type": """'"Name"'""", "given_name": value(chosen["name"])}
+        person["name"] = {"@type": '"Name"', "given_name": value(chosen["name"])}
     if "gender" in chosen:
         person["sex"] = SEX
     if address := placed(OF_ADDRESS):
-        person["address"] = {"@type": """'"Address"'""", "country": """'"IND"'"""} | address
+        person["address"] = {"@type": '"Address"', "country": '"IND"'} | address
     member = {
-        "@context": f"""'"{CONTEXT}"'""",
-        "@type": """'"Member"'""",
+        "@context": f'"{CONTEXT}"',
+        "@type": '"Member"',
         "member_identifier": [IDENTIFIER],
         "demographic_info": person,
         **placed(OF_MEMBER),
@@ -62,7 +71,7 @@ def sql(agreement: Agreement) -> str:
     return written(member)
 
 
-def value(column: Column) -> str:
+def value(column: Column) -> Sql:
     """The column's value as canonical JSON. PostgreSQL escapes text as RFC 8785 does."""
     name = f"r.{column.key}"
     if column.type == "text":
@@ -71,14 +80,30 @@ def value(column: Column) -> str:
         text = f"""'"' || {name}::text || '"'"""
     else:
         text = f"{name}::text"
-    return f"coalesce({text}, 'null')"
+    return Sql(f"coalesce({text}, 'null')")
 
 
-def written(part) -> str:
-    """SQL that writes objects (names sorted), lists, and values that are SQL already."""
+def written(member: dict) -> str:
+    """SQL that writes it. What stands between two values is one constant: each part that is joined
+    copies all that came before it."""
+    joined = groupby(pieces(member), key=lambda piece: isinstance(piece, Sql))
+    texts = (" || ".join(some) if is_sql else "'" + "".join(some) + "'" for is_sql, some in joined)
+    return " || ".join(texts)
+
+
+def pieces(part) -> Iterator[str]:
+    """Of objects (names sorted), lists and values."""
     if isinstance(part, dict):
-        members = (f"""'"{name}":' || {written(part[name])}""" for name in sorted(part))
-        return "'{' || " + " || ',' || ".join(members) + " || '}'"
-    if isinstance(part, list):
-        return "'[' || " + " || ',' || ".join(map(written, part)) + " || ']'"
-    return part
+        for place, name in enumerate(sorted(part)):
+            yield f'{"," if place else "{"}"{name}":'
+            yield from pieces(part[name])
+        yield "}"
+    elif isinstance(part, list):
+        yield "["
+        for place, each in enumerate(part):
+            if place:
+                yield ","
+            yield from pieces(each)
+        yield "]"
+    else:
+        yield part

@@ -125,13 +125,17 @@ def plain_uan(request: wire.Search) -> int | None:
 def of_uans(agreement: Agreement, uans: list[int], seconds: float) -> dict[int, tuple[int, str]]:
     """Number asked for -> (the worker's own number, record). Who was merged is found by every
     number they ever had."""
-    aliases = "SELECT uan, worker_id FROM workers_uanalias WHERE uan = ANY (%(q_uans)s::bigint[])"
-    own = dict(run(aliases, {"q_uans": uans}, seconds))
-    wanted = list({own.get(uan, uan) for uan in uans})
-    given = sharing.rows(agreement, "w.uan = ANY (%(q_uans)s::bigint[])", {"q_uans": wanted})
-    statement = f"SELECT r.uan, {records.sql(agreement)} FROM ({given.sql}) r"  # noqa: S608
-    rows = {row[0]: row for row in run(statement, given.params, seconds)}
-    return {uan: rows[mine] for uan in uans if (mine := own.get(uan, uan)) in rows}
+    asked = """
+        SELECT n AS asked, coalesce(a.worker_id, n) AS own
+        FROM unnest(%(q_uans)s::bigint[]) n LEFT JOIN workers_uanalias a ON a.uan = n
+    """
+    given = sharing.rows(agreement, "w.uan = ANY (ARRAY(SELECT own FROM asked))", {"q_uans": uans})
+    statement = f"""
+        WITH asked AS MATERIALIZED ({asked})
+        SELECT asked.asked, r.uan, {records.sql(agreement)}
+        FROM ({given.sql}) r JOIN asked ON asked.own = r.uan
+    """  # noqa: S608
+    return {asked: row for asked, *row in run(statement, given.params, seconds)}
 
 
 def search(agreement: Agreement, request: wire.Search, known: dict, seconds: float) -> Found:

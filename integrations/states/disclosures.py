@@ -8,7 +8,8 @@ from integrations.states.models import Agreement, Disclosure, Held
 from integrations.states.queries import Query
 
 IN_SLOTS = ("slot", "uans")  # names of a Query whose workers stand in sets, as in `Held`
-FEW = 200  # workers: up to so many each has a row of its own
+FEW = 20  # workers: up to so many each has a row of its own
+SOME = Held.SLOTS  # up to so many stand in one row
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def disclosed(
             many = "sum(cardinality(uans))" if workers.names == IN_SLOTS else "count(*)"
             cursor.execute(f"SELECT {many} FROM ({given}) given", params)  # noqa: S608
             (count,) = cursor.fetchone()
-            if workers.names == IN_SLOTS and count and count <= FEW:
+            if workers.names == IN_SLOTS and count and count <= SOME:
                 given = f"SELECT unnest(uans) AS uan FROM ({given}) slots"  # noqa: S608
         else:
             given, params = "SELECT unnest(%(uans)s::bigint[]) AS uan", {"uans": list(workers)}
@@ -54,6 +55,10 @@ def disclosed(
         if count <= FEW:
             into = "INSERT INTO states_disclosed (disclosure_id, worker_id)"
             said_of = "SELECT DISTINCT %(disclosure)s::bigint, uan"
+            cursor.execute(f"{into} {said_of} FROM ({given}) given", values)
+        elif count <= SOME:
+            into = "INSERT INTO states_disclosedlist (disclosure_id, uans)"
+            said_of = "SELECT %(disclosure)s, array_agg(DISTINCT uan)"
             cursor.execute(f"{into} {said_of} FROM ({given}) given", values)
         elif isinstance(workers, Query) and workers.names == IN_SLOTS:
             into = "INSERT INTO states_disclosedset (disclosure_id, slot, uans)"
@@ -78,6 +83,8 @@ def said(agreement: Agreement, name: str) -> str:
 
 OF_WORKERS = """
     SELECT disclosure_id FROM states_disclosed WHERE worker_id = ANY (%(uans)s)
+    UNION
+    SELECT disclosure_id FROM states_disclosedlist WHERE uans && %(uans)s::bigint[]
     UNION
     SELECT disclosure_id FROM states_disclosedset
     WHERE slot = ANY (%(slots)s) AND uans && %(uans)s::bigint[]

@@ -45,9 +45,10 @@ def test_what_belongs_to_the_registration_is_not_taken_back_here(client, purpose
     assert Consent.objects.count() == before
 
 
-@pytest.mark.parametrize("few", [200, 0], ids=["rows", "sets"])
-def test_who_got_what_when_and_what_for(client, monkeypatch, few):
+@pytest.mark.parametrize(("few", "some"), [(20, 20), (0, 20), (0, 0)], ids=["rows", "list", "sets"])
+def test_who_got_what_when_and_what_for(client, monkeypatch, few, some):
     monkeypatch.setattr(disclosures, "FEW", few)
+    monkeypatch.setattr(disclosures, "SOME", some)
     me, other = worker(), worker()
     terms = agreement(columns=["name", "mobile"])
     for number in range(disclosures_a_page() + 1):

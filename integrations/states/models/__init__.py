@@ -1,6 +1,6 @@
 from integrations.states.models.agreement import Agreement, AgreementProposal, Terms
 from integrations.states.models.caller import StateClient
-from integrations.states.models.disclosure import Disclosed, DisclosedSet, Disclosure
+from integrations.states.models.disclosure import Disclosed, DisclosedList, DisclosedSet, Disclosure
 from integrations.states.models.export import Acknowledgement, Export, ExportRequest, SigningKey
 from integrations.states.models.feed import Change, Mark
 from integrations.states.models.held import Held, Holding, Passage
@@ -12,6 +12,7 @@ __all__ = [
     "AgreementProposal",
     "Change",
     "Disclosed",
+    "DisclosedList",
     "DisclosedSet",
     "Disclosure",
     "Export",

@@ -1,10 +1,12 @@
 """What was given to whom, so that each worker can read it. Append-only.
 
-A file of a million workers is one Disclosure and 4096 rows of UANs (`DisclosedSet`); an answer to
-a question is one Disclosure and one row a worker (`Disclosed`).
+A file of a million workers is one Disclosure and 4096 rows of UANs (`DisclosedSet`); an answer of
+some thousands is one Disclosure and one row (`DisclosedList`); of a few, one row a worker
+(`Disclosed`). A worker finds theirs by an index in each.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,23 @@ class DisclosedSet(models.Model):
 
     def __str__(self):
         return f"{self.disclosure_id}: {self.slot}"
+
+
+class DisclosedList(models.Model):
+    disclosure = models.OneToOneField(
+        Disclosure, models.PROTECT, primary_key=True, related_name="+"
+    )
+    uans = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        default_permissions = []
+        # What waits to go into the index is read by who looks into it: kB.
+        indexes = [
+            GinIndex(fields=["uans"], name="disclosed_list_uans", gin_pending_list_limit=512),
+        ]
+
+    def __str__(self):
+        return f"{self.disclosure_id}: {len(self.uans)}"
 
 
 class Disclosed(models.Model):
