@@ -36,7 +36,6 @@ def pushed() -> Integration:
     return Integration(
         PUSHES,
         _("Files sent to states"),
-        **last_calls(PUSHES),
         waiting=numbers["rows"],
         oldest_seconds=(timezone.now() - since).total_seconds() if since else 0.0,
         parked=[

@@ -6,12 +6,22 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import asyncssh
 import pytest
 from django.utils import timezone
 
 from eshram.outbox import backends, pump
 from eshram.outbox.models import Delivery, Kind, Status
-from integrations.states import agreeing, health, pushing, receivers, store, tasks
+from integrations.states import (
+    agreeing,
+    health,
+    pushes,
+    pushing,
+    pushing_sftp,
+    receivers,
+    store,
+    tasks,
+)
 from integrations.states.models import Disclosure, Export, Receiver
 from tests.cast import code_of, signed_in, staff
 from tests.states.people import agreement, agrees, worker
@@ -213,3 +223,70 @@ def test_no_private_network_outside_a_sandbox(settings):
     receivers.make(terms, user, kind="https", url="https://127.0.0.1/")
     tick()
     assert Receiver.objects.get().problem == "private_network"
+
+
+SERVER = """
+import asyncio, sys, asyncssh
+host, client, root = sys.argv[1:]
+class Door(asyncssh.SSHServer):
+    def begin_auth(self, user):
+        return user == "eshram"
+async def main():
+    server = await asyncssh.listen(
+        "127.0.0.1", 0, server_factory=Door, server_host_keys=[host],
+        authorized_client_keys=client,
+        sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=root.encode()))
+    print("listening:", server.get_port(), flush=True)
+    await asyncio.sleep(300)
+asyncio.run(main())
+"""
+
+
+def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path, settings):
+    settings.PUSH_SECONDS = 10
+    worker()
+    host, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    host.write_private_key(tmp_path / "host")
+    (root := tmp_path / "root").mkdir()
+    line = host.export_public_key().decode()
+    given = {"kind": "sftp", "url": "sftp://eshram@127.0.0.1:1/incoming/register"}
+    terms, user = agreement(), staff("ministry_officer")
+    for wrong in ({"host_key": ""}, {"host_key": "x"}, {"url": "sftp://127.0.0.1/"},
+                  {"url": "sftp://a@127.0.0.1/../x"}, {"url": "https://a@127.0.0.1/"}):  # fmt: skip
+        with pytest.raises(receivers.CannotReceive):
+            receivers.make(terms, user, **given | {"host_key": line} | wrong)
+    made, public = set_up(client, terms, **given, host_key=line)
+    (tmp_path / "authorized").write_text(public)
+    paths = [str(tmp_path / name) for name in ("host", "authorized", "root")]
+    with Machine("-c", SERVER, *paths) as machine:
+        url = f"sftp://eshram@127.0.0.1:{machine.port}/incoming/register"
+        # Another key than the pinned one: not a byte.
+        another = other.export_public_key().decode()
+        tick(url=url, host_key=another)
+        made.refresh_from_db()
+        assert (made.state, made.problem) == ("parked", "host_key_differs")
+        assert not list(root.iterdir())
+        Receiver.objects.update(host_key=line)
+        assert pushes.replay(made, by="system")
+        tick()
+        made.refresh_from_db()
+        export = Export.objects.first()
+        assert (made.state, made.problem, made.cursor) == ("ok", "", export.until)
+        (folder,) = (root / "incoming" / "register").iterdir()
+        names = [part["name"] for part in export.files]
+        assert {path.name for path in folder.iterdir()} == {
+            *names, "manifest.json", "manifest.sig",
+        }  # fmt: skip
+        for name in names:
+            assert (folder / name).read_bytes() == store.path_of(export, name).read_bytes()
+        assert (folder / "manifest.json").read_text() == export.manifest
+        # A repeat writes the same again.
+        made.export = export
+        pushing_sftp.put(made, export, names[0])
+        assert not list(root.rglob("*.part"))
+        # Our key is let in no more.
+        (tmp_path / "authorized").write_text(another)
+    with Machine("-c", SERVER, *paths) as machine:
+        made.url = f"sftp://eshram@127.0.0.1:{machine.port}/"
+        with pytest.raises(pushing.TemporaryFailure, match="key_refused"):
+            pushing_sftp.put(made, export, names[0])

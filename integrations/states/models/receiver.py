@@ -64,7 +64,7 @@ class Receiver(models.Model):
     begun_at = models.DateTimeField(_("begun"), null=True)
     arrived_at = models.DateTimeField(_("last arrived whole"), null=True)
     failing_since = models.DateTimeField(_("fails since"), null=True)
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OK)
+    state = models.CharField(_("standing"), max_length=7, choices=State, default=State.OK)
     problem = models.CharField(_("problem"), max_length=40, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
