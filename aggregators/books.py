@@ -16,7 +16,8 @@ SHOWN = 24  # months
 PIECE = 5000  # rows
 # Of each day what was said last: `activity` is read by platform and day, as its key has it.
 BY_WORKER = """
-    SELECT e.reference, last.worker_id, count(*) FILTER (WHERE last.earned), sum(last.paise)
+    SELECT e.reference, CASE WHEN bool_and(e.disowned_at IS NULL) THEN last.worker_id END,
+        count(*) FILTER (WHERE last.earned), sum(last.paise)
     FROM (
         SELECT DISTINCT ON (a.day, a.worker_id) a.day, a.worker_id, a.earned, a.paise
         FROM aggregators_activity a
@@ -25,7 +26,7 @@ BY_WORKER = """
     ) last
     JOIN aggregators_engagement e ON e.platform_id = %(platform)s AND e.worker_id = last.worker_id
         AND last.day >= e.joined_on AND last.day <= COALESCE(e.left_on, 'infinity'::date)
-    GROUP BY 1, 2 ORDER BY 1, 2
+    GROUP BY e.reference, last.worker_id ORDER BY e.reference, last.worker_id
 """
 
 
@@ -68,13 +69,17 @@ def lines(platform: Platform) -> list[Line]:
 
 
 def by_worker(platform: Platform, month: date) -> Iterator[bytes]:
-    """CSV in pieces: the platform's number of each worker, the UAN, days with income, paise."""
+    """CSV in pieces: the platform's number of each worker, the UAN (of who said "not mine" none),
+    days with income, paise."""
     values = {"platform": platform.pk, "first": month, "end": after(month)}
     yield sheets.as_csv(["reference", _("UAN"), "days", "paise"], [])
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(BY_WORKER, values)
         while rows := cursor.fetchmany(PIECE):
-            told = [(ref, f"{uan:012d}", days, int(paise)) for ref, uan, days, paise in rows]
+            told = [
+                (reference, f"{uan:012d}" if uan else "", days, int(paise))
+                for reference, uan, days, paise in rows
+            ]
             yield sheets.as_csv([], told).removeprefix(b"\xef\xbb\xbf").removeprefix(b"\r\n")
 
 

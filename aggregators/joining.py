@@ -128,6 +128,24 @@ TWICE = """
     ) p
     WHERE j.number = p.number AND p.place > 1
 """
+# A phone of a family may be invited a few times; a number is not to be filled with SMS.
+OFTEN = """
+    UPDATE judged j SET code = 'invited_often'
+    FROM (
+        SELECT n.number, there.count + row_number() OVER (PARTITION BY n.mobile ORDER BY n.number)
+            AS place
+        FROM judged n CROSS JOIN LATERAL (
+            SELECT count(*) FROM (
+                SELECT FROM aggregators_invitation i
+                WHERE i.mobile = n.mobile AND i.platform_id = %(platform)s
+                    AND i.engagement_id IS NULL AND i.declined_at IS NULL AND i.lapsed_at IS NULL
+                LIMIT %(most)s
+            ) open
+        ) there
+        WHERE n.code = 'invited'
+    ) p
+    WHERE j.number = p.number AND p.place > %(most)s
+"""
 ENGAGE = """
     INSERT INTO aggregators_engagement (platform_id, worker_id, reference, joined_on, reason,
         work_type, entity, consented_on, intake_id)
@@ -183,6 +201,7 @@ def land(cursor, intake: Intake, first: int, end: int, today: date) -> None:
         cursor.execute(PEOPLE, values)
         cursor.execute(ENGAGE.format(which="code IN ('', 'invited')"), values)
         return
+    cursor.execute(OFTEN, values | {"most": settings.PLATFORM_INVITATIONS_MOBILE})
     told, texts = tell_for(JOINED, "people")
     cursor.execute(
         f"""

@@ -128,9 +128,11 @@ PLATFORM_DAYS_ONE, PLATFORM_DAYS_ALL = 90, 120
 PLATFORM_DISPUTE_DAYS = env.int("PLATFORM_DISPUTE_DAYS", default=15)
 PLATFORM_DISPUTE_REMIND_DAYS = 3
 PLATFORM_DISPUTES_OPEN, PLATFORM_DISPUTES_DAY = 30, 15
-# An invitation: after how many days it is sent once more, and when it is too old. How often a link
-# may ask for a code in an hour, and one network address for links.
+# An invitation: after how many days it is sent once more, and when it is too old; how many of one
+# platform wait at one mobile. How often a link may ask for a code in an hour, and one network
+# address for links.
 PLATFORM_INVITATION_REMIND_DAYS, PLATFORM_INVITATION_DAYS = 7, 30
+PLATFORM_INVITATIONS_MOBILE = 5
 PLATFORM_INVITATION_CODES_HOUR, PLATFORM_LINKS_ADDRESS_MINUTE = 5, 300
 
 # Grievances: of one person under way, begun a day, and how often more is said a day; how long a

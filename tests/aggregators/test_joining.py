@@ -105,6 +105,15 @@ class TestJoining:
         assert message.mobile == "9812345677"
         assert joined(here, row("N-1"), row("N-2", name="Other")) == ["same", "invited_before"]
 
+    def test_one_mobile_is_not_filled_with_invitations(self):
+        here, other = platform("Chalo"), platform("Jhatpat")
+        rows = [row(f"N-{n}", name=f"Ravi {n}") for n in range(4)]
+        assert joined(here, *rows) == ["invited"] * 4
+        more = [row(f"M-{n}") for n in range(3)]
+        assert joined(here, *more) == ["invited", "invited_often", "invited_often"]
+        assert joined(other, row("N-1")) == ["invited"]
+        assert Invitation.objects.count() == Delivery.objects.count() == 6
+
     def test_in_a_sandbox_everybody_is_made_up(self):
         there, worker = platform().sandbox(), people.worker()
         assert joined(there, row("N-1"), known(worker, "N-2")) == ["invited", "not_yours"]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aggregators import tasks
-from aggregators.models import Intake, ReportedMonth, SandboxWorker
+from aggregators.models import Engagement, Intake, ReportedMonth, SandboxWorker
 from eshram.audit.models import Event
 from tests.aggregators.people import days_ago, engaged, platform, platform_user, report
 from tests.cast import signed_in
@@ -153,6 +153,9 @@ def test_months_are_compared_with_the_books(here):
         ["'=1", f"{one.worker_id:012d}", "1", "10000"],
         ["B", f"{two.worker_id:012d}", "1", "500"],
     ]
+    Engagement.objects.filter(pk=two.pk).update(disowned_at=timezone.now())
+    answer = browser.get(f"/platform/months/{month:%Y-%m}.csv")
+    assert rows_of(answer)[2] == ["B", "", "1", "500"]
     for wrong in ("2026-13", "2001-01", "x"):
         assert browser.get(f"/platform/months/{wrong}.csv").status_code == 404
     other = of(platform("Other"))
