@@ -32,7 +32,9 @@ class Held(models.Model):
     SLOTS = 4096
 
     pk = models.CompositePrimaryKey("agreement_id", "slot")
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    # The key begins with it. An index of its own is taken for as good where statistics do not know
+    # the agreement yet, and reads all its slots for one.
+    agreement = models.ForeignKey(Agreement, models.PROTECT, db_index=False, related_name="+")
     slot = models.SmallIntegerField()
     uans = ArrayField(models.BigIntegerField())
 
@@ -48,7 +50,7 @@ class Passage(models.Model):
     `reason` is empty for who came. `xid`: up to which transaction the recipient was told then."""
 
     pk = models.CompositePrimaryKey("agreement_id", "worker_id")
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, db_index=False, related_name="+")
     worker_id = models.BigIntegerField()
     reason = models.CharField(max_length=20, blank=True)
     xid = models.BigIntegerField()
