@@ -61,7 +61,7 @@ class Machine:
 
 @pytest.fixture(autouse=True)
 def carrier(settings, monkeypatch, tmp_path):
-    settings.EXPORT_ROOT, settings.PUSH_SECONDS = tmp_path / "exports", 1
+    settings.EXPORT_ROOT, settings.PUSH_SECONDS = tmp_path / "exports", 10
     monkeypatch.setattr(tasks.push, "delay", tasks.push)
     own = pushing.PushBackend()
     monkeypatch.setattr(backends.ByBatch, "of", lambda self, row: own)
@@ -141,7 +141,8 @@ def test_a_state_that_listens_gets_what_changed(client, tmp_path, settings):
     assert Export.objects.count() == 2, "no second file besides those that are sent"
 
 
-def test_a_dead_state_delays_nobody_and_is_parked_and_replayed(client, tmp_path):
+def test_a_dead_state_delays_nobody_and_is_parked_and_replayed(client, tmp_path, settings):
+    settings.PUSH_SECONDS = 2
     alive_terms, dead_terms = agreement(), agreement(purpose="other")
     leaves = worker()
     with Machine("-c", SILENT) as silent:
@@ -242,8 +243,7 @@ asyncio.run(main())
 """
 
 
-def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path, settings):
-    settings.PUSH_SECONDS = 10
+def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path):
     worker()
     host, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     host.write_private_key(tmp_path / "host")
