@@ -39,8 +39,12 @@ def invite_again(owner: PlatformUser, person: PlatformUser) -> Invitation:
 
 @transaction.atomic
 def give_role(owner: PlatformUser, person: PlatformUser, role: str) -> None:
+    """Raises CannotStaff. Another owner stays one, or is blocked: else a link could be made for
+    them as for anybody, and they be raised again."""
     locked_owners(owner)
     refuse_own(owner, person)
+    if PlatformUser.objects.get(pk=person.pk).role == Role.OWNER:
+        raise CannotStaff(_("Another owner keeps that role. You can block them."))
     PlatformUser.objects.filter(pk=person.pk).update(role=role)
     note("platform user changed", owner, person.pk, role=role)
 

@@ -1,4 +1,5 @@
-"""`/me/work/`: a worker's own platform work."""
+"""`/me/work/`: a worker's own platform work. Who came in by a mobile that may be somebody else's by
+now sees nothing of it before Aadhaar has proved who they are."""
 
 from django.views.decorators.http import require_POST, require_safe
 
@@ -6,9 +7,15 @@ from aggregators.views import invited, work
 from eshram.accounts.audience import audience
 from eshram.pages import form_page
 from schemes.views.pages import Pages
-from workers.views.me import current
+from workers.views import me
 
 MINE = Pages()
+
+
+def current(request):
+    worker = me.current(request)
+    me.refuse_unsure(request)
+    return worker
 
 
 @audience("worker")

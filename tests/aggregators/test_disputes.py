@@ -54,6 +54,11 @@ def begun(one, kind=Kind.NOT_WORKED, day=1, **more) -> Dispute:
 
 
 class TestWhatTheWorkerReads:
+    def test_nobody_reads_it_by_a_phone_that_may_be_anothers(self, client, one):
+        put_in(client, uan=one.worker_id, unsure=True)
+        for page in ("/me/work/", f"/me/work/{one.platform_id}/", day_url(one, days_ago(1))):
+            assert client.get(page).url == "/me/prove"
+
     def test_days_money_and_what_is_missing(self, mine, one, django_assert_max_num_queries):
         other = engaged(platform("Lao"), one.worker)
         report(other.platform, (other.reference, days_ago(1), 100))

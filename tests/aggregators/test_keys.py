@@ -154,6 +154,15 @@ class TestAUser:
         other.refresh_from_db()
         assert (other.role, other.blocked_at) == ("owner", None)
 
+    def test_makes_no_clerk_of_another_owner(self):
+        """Whose link could then be made, and who could be raised again."""
+        owner = people.platform_user()
+        other = people.platform_user(owner.platform)
+        answer = browser_of(owner).post(f"/platform/users/{other.pk}/role", {"role": "reads"})
+        assert answer.status_code in (302, 422)
+        other.refresh_from_db()
+        assert other.role == "owner"
+
     def test_gets_no_other_owners_link(self):
         owner = people.platform_user()
         other = people.platform_user(owner.platform)
