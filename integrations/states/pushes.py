@@ -78,6 +78,11 @@ def begin(receiver: Receiver) -> Export | None:
     return export
 
 
+def may_go_on(export: Export) -> bool:
+    """Is it a file of the terms in force?"""
+    return Export.objects.offered().filter(pk=export.pk).exists()
+
+
 def locked(pk: int) -> Receiver:
     return Receiver.objects.select_for_update(of=["self"]).select_related("export").get(pk=pk)
 
@@ -112,7 +117,11 @@ def advance(pk: int) -> Receiver:
     if not receiver.export_id or receiver.state == State.PARKED or receiver.ended_at:
         return receiver
     row = Delivery.objects.filter(message_id=id_of(receiver)).first()
-    if row is None:
+    if receiver.agreement.is_in_force and not may_go_on(receiver.export):
+        if drop(receiver):  # made anew at once, by the terms of now
+            receiver.begun_at = None
+            receiver.save(update_fields=["begun_at"])
+    elif row is None:
         send_next(receiver)
     elif row.status == Status.SENT:
         receiver.sent += 1

@@ -27,11 +27,15 @@ class PushBackend(WebhookBackend):
     """Receivers drop a repeat by its id, or write the same file again."""
 
     def prepare(self, rows) -> None:
-        """Writes `receiver` on each row, None where it has ended or the agreement is over."""
+        """Writes `receiver` on each row, None where it has ended or the agreement is over, and
+        whether its files are those of the terms in force."""
         ids = {int(row.batch.partition(":")[2]) for row in rows}
         known = Receiver.objects.live().select_related("export").in_bulk(ids)
+        exports = Export.objects.offered().filter(pk__in=[one.export_id for one in known.values()])
+        offered = set(exports.values_list("pk", flat=True))
         for row in rows:
             row.receiver = known.get(int(row.batch.partition(":")[2]))
+            row.may_go_on = row.receiver is not None and row.receiver.export_id in offered
 
     def send(self, row) -> None:
         receiver, told = row.receiver, json.loads(row.text)
@@ -40,6 +44,8 @@ class PushBackend(WebhookBackend):
         export = receiver.export
         if export is None or str(export.number) != told["export"]:
             raise PermanentFailure("replaced")
+        if not row.may_go_on:
+            raise PermanentFailure("terms_changed")
         try:
             if receiver.kind == Receiver.Kind.SFTP:
                 pushing_sftp.put(receiver, export, told["file"])

@@ -24,7 +24,7 @@ from integrations.states import (
 )
 from integrations.states.models import Disclosure, Export, Receiver
 from tests.cast import code_of, signed_in, staff
-from tests.states.people import agreement, agrees, worker
+from tests.states.people import agreement, agrees, change, worker
 from tests.workers.people import Page
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,26 @@ def set_up(client, terms, **given) -> tuple[Receiver, str]:
     (secret,) = Page(answer).document.xpath("//*[contains(@class,'secret')]/text()")
     assert "no-store" in answer["Cache-Control"]
     return Receiver.objects.get(), secret
+
+
+def test_what_was_agreed_before_is_not_sent_any_more(tmp_path):
+    worker()
+    terms = agreement(columns=["name", "mobile"])
+    with Machine("-c", SILENT) as machine:
+        made = receiver(terms, machine)
+    tasks.push_due()
+    before = Export.objects.get()
+    change(terms, columns=["name"])
+    with listening(made, tmp_path / "there"):
+        Delivery.objects.update(next_attempt_at="2020-01-01T00:00Z")
+        assert dict(pump.deliver(kind=Kind.WEBHOOK)) == {Status.PARKED: 1}
+        assert set(tick()) == {Status.SENT}
+        export = Export.objects.first()
+        assert [one.name for one in (tmp_path / "there").iterdir()] != []
+        assert not (tmp_path / "there" / str(before.number)).exists()
+        assert (export.kind, export.agreement.columns) == ("full", ["name"])
+        made.refresh_from_db()
+        assert (made.state, made.cursor) == ("ok", export.until)
 
 
 def test_a_state_that_listens_gets_what_changed(client, tmp_path, settings):
