@@ -52,8 +52,8 @@ WORDS = {
              field="joined_on"),
         Word("invited_before", _("This worker is invited, with other details."),
              field="reference"),
-        Word("invited_often", _("You invited this mobile several times already. Wait for an answer."),
-             field="mobile"),
+        Word("invited_often", _("You invited this mobile several times already. "
+                                "Wait for an answer."), field="mobile"),
         Word("left_before", _("This worker had left already. If the day or the reason "
                               "was wrong, send a correction."), field="left_on"),
         Word("exit_before_joining", _("This is before the worker joined."), field="left_on"),
