@@ -80,12 +80,12 @@ def test_two_secrets_sign_while_they_change(endpoint, receiver):
     new = webhooks.rotate(endpoint, platform_user(endpoint.platform))
     for secret in (old, new):
         receiver.secret = secret
-        events.announce(endpoint.platform, "uan.issued", {"reference": "W-1", "uan": "1"})
+        events.announce(endpoint.platform, "endpoint.test", {})
         run()
     assert len(receiver.taken) == 2
     WebhookEndpoint.objects.update(rotated_at="2020-01-01T00:00Z")
     receiver.secret = old
-    events.announce(endpoint.platform, "uan.issued", {"reference": "W-1", "uan": "1"})
+    events.announce(endpoint.platform, "endpoint.test", {})
     run()
     assert len(receiver.taken) == 2
 

@@ -171,6 +171,9 @@ NAMED = {
     *("year", "month"),  # which one was reported
     *("reply", "campaign", "feed", "row"),  # ids
     "source",  # how a stay is known
+    *("call", "ticket", "export", "part", "receiver"),  # ids, and names of files
+    *("message", "requests", "rejected", "consents"),  # of the registry: an id, and counts
+    *("by_what", "why"),  # how a table is divided; one of a few reasons
     *("facts", "list", "receipt"),  # names of questions; ids of a scheme's lists and receipts
 }
 

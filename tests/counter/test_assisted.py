@@ -8,6 +8,7 @@ from eshram.audit.models import Event
 from tests.counter.desk import ACCOUNT, Desk
 from workers.counter.models import Assistance
 from workers.models import Consent, Draft, Worker
+from workers.notice import NOTICE_VERSION
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def test_the_whole_way(portal, cast):
     (done,) = Assistance.objects.filter(worker=worker)
     assert (done.action, done.proof, done.operator) == ("registered", "otp", desk.operator)
     assert str(done.visit_id) == desk.visit
-    assert (done.consent_language, done.consent_version) == ("hi", "2026-11")
+    assert (done.consent_language, done.consent_version) == ("hi", NOTICE_VERSION)
     assert bytes(done.consent_hash) == hashlib.sha256(lines.encode()).digest()
     consents = Consent.objects.filter(worker=worker)
     assert {c.language for c in consents} == {"hi"}

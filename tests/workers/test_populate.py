@@ -15,7 +15,7 @@ from eshram.geography.models import District
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import read
 from tests.workers.conftest import SEED, check
-from workers import identity, registration_sets
+from workers import consents, identity, registration_sets
 from workers.models import (
     BankAccount,
     Consent,
@@ -47,8 +47,8 @@ def test_every_table_gets_its_rows():
     assert "60 workers added" in said
     workers = Worker.objects.all()
     assert len(workers) == PermanentAddress.objects.count() == Stay.objects.count() == 60
-    assert Consent.objects.count() == 120
-    assert set(Consent.objects.values_list("purpose", flat=True)) == {"register", "schemes"}
+    assert Consent.objects.count() == 180
+    assert set(Consent.objects.values_list("purpose", flat=True)) == {*consents.PURPOSES}
     assert Event.objects.filter(action="registered", by=f"populate:{SEED}").count() == 60
     assert {event.worker_id for event in Event.objects.all()} == {w.uan for w in workers}
     assert 40 < BankAccount.objects.count() < 60
@@ -176,7 +176,7 @@ def test_interrupted_it_leaves_whole_chunks_and_goes_on(monkeypatch):
     monkeypatch.setattr(loading, "register_staged", interrupted)
     with pytest.raises(CommandError, match="Stopped: 20 workers"):
         populate(50)
-    assert Worker.objects.count() == Consent.objects.count() / 2 == Stay.objects.count() == 20
+    assert Worker.objects.count() == Consent.objects.count() / 3 == Stay.objects.count() == 20
     assert Entry.objects.filter(draft_until__isnull=False).count() == 10
     monkeypatch.setattr(loading, "register_staged", real)
     assert "30 workers added" in populate(50)
