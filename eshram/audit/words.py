@@ -162,6 +162,7 @@ ACTIONS = {
     "registry subscribed": _("subscribed in the DCI registry"),
     "registry unsubscribed": _("subscription in the DCI registry ended"),
     "agreement key made": _("key of an agreement made"),
+    "agreement key released": _("key of an agreement released"),
     "agreement key rotated": _("key of an agreement given a new secret"),
     "agreement key narrowed": _("networks of an agreement's key changed"),
     "agreement key revoked": _("key of an agreement revoked"),

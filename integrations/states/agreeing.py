@@ -24,6 +24,7 @@ from eshram.audit.models import Event
 from integrations.states import columns
 from integrations.states.models import Agreement, AgreementProposal
 from integrations.states.models.agreement import TERMS
+from schemes.models import Scheme
 from workers.consents import STATES
 from workers.models import Occupation
 
@@ -58,6 +59,7 @@ def clean(terms) -> None:
         "columns": columns_of, "occupations": occupations_of, "sectors": sectors_of,
         "age_recipient": recipient_of, "caller_key": key_of, "ends": days_of, "place": place_of,
         "section": basis_of, "scheme_status": scheme_of, "callback_hosts": hosts_of,
+        "reported_schemes": reported_of,
         "encryption_key": encryption_of,
     }  # fmt: skip
     for field, check_one in checks.items():
@@ -172,6 +174,14 @@ def basis_of(terms) -> None:
 def scheme_of(terms) -> None:
     if (terms.scheme_id is None) != (not terms.scheme_status):
         raise ValidationError(_("Choose a scheme and which of its workers, or neither."))
+
+
+def reported_of(terms) -> None:
+    own = Scheme.objects.filter(state=terms.state_id, code__in=terms.reported_schemes)
+    own = set(own.values_list("code", flat=True)) if terms.state_id else set()
+    if unknown := set(terms.reported_schemes) - own:
+        names = ", ".join(sorted(unknown))
+        raise ValidationError(_("The state has no such scheme: %(names)s.") % {"names": names})
 
 
 def apply(proposal: AgreementProposal, *, by: str) -> None:

@@ -19,6 +19,7 @@ from integrations.states.models import Agreement
 
 REASONS = {
     "no_agreement": (403, _("The agreement of this key is not in force.")),
+    "not_released": (403, _("This key waits for a second person of the ministry.")),
     "certificate": (403, _("Call with the certificate that the agreement names.")),
 }
 tokens.add(REASONS)
@@ -41,6 +42,8 @@ def caller_of(request) -> Caller:
     own = getattr(program.client, "of_agreement", None)
     if own is None:  # a platform's
         raise Refused("bad_token")
+    if own.released_by_id is None:
+        raise Refused("not_released")
     if not own.agreement.is_in_force:
         raise Refused("no_agreement")
     if certificates.refuses(own.agreement, request):

@@ -1,4 +1,5 @@
-"""Keys of agreements' programs: made, given a new secret, narrowed, revoked by staff."""
+"""Keys of agreements' programs: made, given a new secret, narrowed, revoked by staff. Who makes a
+key or a secret reads it, so that a second person has to release it before it opens anything."""
 
 from collections.abc import Sequence
 
@@ -8,8 +9,11 @@ from django.utils.translation import gettext as _
 from aggregators import clients
 from aggregators.clients import CannotKey
 from aggregators.models import Client
+from eshram.accounts import approvals
 from eshram.audit.models import Event
 from integrations.states.models import Agreement, StateClient
+
+RELEASE = "states.approve_agreement"
 
 
 @transaction.atomic
@@ -31,9 +35,24 @@ def make(
 
 
 @transaction.atomic
+def release(key: StateClient, user) -> None:
+    """A second person says that it may be used. Raises CannotKey."""
+    key = StateClient.objects.select_for_update(of=["self"]).get(pk=key.pk)
+    if approvals.fresh(user, RELEASE).pk == key.made_by_id:
+        raise CannotKey(_("You have read the secret of this key. A second person releases it."))
+    if not approvals.stand_apart(user.pk, key.made_by_id):
+        raise CannotKey(_("You or who made the key let the other in. A third person releases it."))
+    key.released_by = user
+    key.save(update_fields=["released_by"])
+    note("agreement key released", user, key)
+
+
+@transaction.atomic
 def rotate(key: StateClient, user, *, at_once: bool = False) -> str:
-    """As `clients.rotate`."""
+    """As `clients.rotate`; it waits to be released again."""
     secret = clients.rotate(key.client, at_once=at_once)
+    key.made_by, key.released_by = user, None
+    key.save(update_fields=["made_by", "released_by"])
     note("agreement key rotated", user, key)
     return secret
 

@@ -29,11 +29,11 @@ def test_a_rule_is_changed(open_browser, portal, committed, language, size):
     narrow(page)
     page.fill("input[name=value-1]", "18")
     page.locator("button[name=look]").last.click()
-    assert page.locator(".rule-lines .wrong").count() == 1
+    page.locator(".rule-lines .wrong").wait_for()
     shoot(page, "m1-wrong")
     page.fill("input[name=value-1]", "18 - 50")
     page.locator("button[name=look]").last.click()
-    assert page.locator(".whatif").count() == 1
+    page.locator(".whatif").wait_for()
     assert page.locator(".rule-words section").count() == 2
     shoot(page, "m2-whatif")
     narrow(page)

@@ -21,8 +21,10 @@ def key(agreement: Agreement, **changes) -> StateClient:
         "client_secret": SECRET, "scopes": list(SCOPES), "name": "Board's server",
     }  # fmt: skip
     client = Client.objects.create(**parts | changes)
-    made_by = staff("ministry_officer")
-    return StateClient.objects.create(client=client, agreement=agreement, made_by=made_by)
+    made_by, released_by = staff("ministry_officer"), staff("ministry_officer")
+    return StateClient.objects.create(
+        client=client, agreement=agreement, made_by=made_by, released_by=released_by
+    )
 
 
 class Program:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
 from eshram.geography.models import State
 from integrations.states.models import Agreement, Disclosed, Disclosure
@@ -149,7 +150,7 @@ class TestSchemes:
     def test_members_land_once_a_key(self, board):
         found, strangers = worker(), worker(permanent_state_id=MAHARASHTRA,
                                             permanent_district_id=MUMBAI)  # fmt: skip
-        program = Program(agreement())
+        program = Program(agreement(reported_schemes=["BRBOARD"]))
         rows = [
             {"uan": text(found), "number": "b 1", "name": "Kumari Asha", "since": "2026-03-05"},
             {"uan": text(strangers), "number": "B2"},
@@ -167,7 +168,7 @@ class TestSchemes:
 
     def test_decisions(self, board):
         found = worker()
-        program = Program(agreement())
+        program = Program(agreement(reported_schemes=["BRBOARD"]))
         row = {"uan": text(found), "decision": "refused", "decided_on": "2026-03-05"}
         why = {"reason": "Income above the limit"}
         rows = [row, row | why | {"reference": "1234 5678 9010"}, row | why | {"reference": "A/1"}]
@@ -182,6 +183,11 @@ class TestSchemes:
         for code in ("BRBOARD", "NOBODYS"):
             answer = other.post(f"/schemes/{code}/members", row)
             assert problem(answer) == (404, "not_found")
+        not_named = Program(agreement(purpose="third"))
+        answer = not_named.post("/schemes/BRBOARD/members", row)
+        assert problem(answer) == (404, "not_found")
+        with pytest.raises(CannotDecide, match="BRBOARD"):
+            agreement(state_id=MAHARASHTRA, purpose="fourth", reported_schemes=["BRBOARD"])
 
 
 def test_saturation_keeps_small_numbers_back(settings):

@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aggregators import clients
@@ -85,6 +86,24 @@ def test_staff_make_it_and_it_is_audited(rf):
     assert [event.action.split()[-1] for event in done.order_by("id")] == [
         "made", "rotated", "narrowed", "revoked",
     ]  # fmt: skip
+
+
+def test_it_opens_nothing_before_a_second_person_has_released_it(rf, client):
+    program, (one, other) = Program(agreement()), (staff("ministry_officer") for _ in "12")
+    called(rf, program)
+    keys.rotate(program.key, one)
+    assert refused(rf, program) == "not_released"
+    with pytest.raises(clients.CannotKey):
+        keys.release(program.key, one)
+    page = f"/admin/states/stateclient/{program.key.pk}/change/"
+    signed_in(client, other)
+    asked = {"what": "release", "networks": "0.0.0.0/0"}
+    assert client.post(page, asked | {"code": "000000"}).status_code == 422
+    assert refused(rf, program) == "not_released"
+    assert client.post(page, asked | {"code": code_of(other)}).status_code == 302
+    called(rf, program)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StateClient.objects.filter(pk=program.key.pk).update(made_by=other)
 
 
 def certificate(days: int = 30) -> x509.Certificate:

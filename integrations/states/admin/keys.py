@@ -22,13 +22,14 @@ from unfold.widgets import (
 from aggregators.clients import CannotKey
 from aggregators.forms.keys import Networks
 from eshram.accounts import second_factor, throttle
+from eshram.accounts.approvals import CannotDecide
 from eshram.accounts.forms import CODE_NOT_RIGHT
 from eshram.admin import ModelAdmin
 from integrations.states import keys
 from integrations.states.models import Agreement, StateClient
 from integrations.states.scopes import SCOPES
 
-ROTATE, AT_ONCE, NARROW, REVOKE = "rotate", "at_once", "narrow", "revoke"
+RELEASE, ROTATE, AT_ONCE, NARROW, REVOKE = "release", "rotate", "at_once", "narrow", "revoke"
 
 
 class CodeForm(forms.Form):
@@ -73,6 +74,7 @@ class ChangeForm(CodeForm):
     what = forms.ChoiceField(
         label=gettext_lazy("What is to be done"),
         choices=[
+            (RELEASE, gettext_lazy("Release the key, which somebody else made")),
             (ROTATE, gettext_lazy("New secret; the old one stays good for three days")),
             (AT_ONCE, gettext_lazy("New secret; the old one got into wrong hands")),
             (NARROW, gettext_lazy("Change the networks")),
@@ -86,12 +88,14 @@ class ChangeForm(CodeForm):
     def __init__(self, key: StateClient, *args):
         super().__init__(*args, initial={"networks": key.client.networks})
         self.fields["networks"].widget = UnfoldAdminTextareaWidget()
+        if key.released_by_id:
+            self.fields["what"].choices = self.fields["what"].choices[1:]
 
 
 @admin.register(StateClient)
 class StateClientAdmin(ModelAdmin):
-    list_display = ["name", "agreement", "may", "made_by", "made", "revoked"]
-    list_select_related = ["client", "agreement__state", "made_by"]
+    list_display = ["name", "agreement", "may", "made_by", "made", "released_by", "revoked"]
+    list_select_related = ["client", "agreement__state", "made_by", "released_by"]
     sortable_by = []
     actions = None
 
@@ -154,11 +158,13 @@ class StateClientAdmin(ModelAdmin):
                 case "rotate" | "at_once":
                     secret = keys.rotate(key, user, at_once=what == AT_ONCE)
                     return self.shown_once(request, key, secret)
+                case "release":
+                    keys.release(key, user)
                 case "narrow":
                     keys.narrow(key, user, form.cleaned_data["networks"])
                 case "revoke":
                     keys.revoke(key, user)
-        except CannotKey as error:
+        except (CannotKey, CannotDecide) as error:
             form.add_error(None, str(error))
             return self.page(request, str(key), form, key)
         messages.success(request, _("Done."))

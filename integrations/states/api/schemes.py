@@ -1,7 +1,7 @@
 """What the state's own systems report of its schemes: who is in one, and what was decided of whom.
 
-Only of the state's own schemes, and of workers of the agreement. A row gets a verdict; `not_yours`
-is said of a UAN of somebody else as of one that nobody has.
+Only of the state's own schemes that the agreement names, and of its workers. A row gets a verdict;
+`not_yours` is said of a UAN of somebody else as of one that nobody has.
 """
 
 import re
@@ -107,9 +107,11 @@ def decisions(request, code: Code, call: Decisions, idempotency_key: str = Key):
 
 
 def own(request, code: str) -> Scheme:
-    """Of the state, and no other's: the door. Raises Problem."""
-    state = request.auth.agreement.state_id
-    found = Scheme.objects.filter(code=code, state=state).first() if state else None
+    """Of the state, and named in the agreement: the door. Raises Problem."""
+    agreement = request.auth.agreement
+    found = None
+    if agreement.state_id and code in agreement.reported_schemes:
+        found = Scheme.objects.filter(code=code, state=agreement.state_id).first()
     if found is None:
         raise Problem("not_found")
     return found

@@ -98,6 +98,11 @@ class Terms(models.Model):
     encryption_key = models.TextField(
         _("key to which answers of the DCI registry are encrypted: RSA, PEM"), blank=True
     )
+    reported_schemes = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("schemes whose members they report"),
+        default=list, blank=True,
+        help_text=_("Codes of the state's own schemes, with commas between them."),
+    )  # fmt: skip
     schedule = models.CharField(
         _("files are made"), max_length=7, choices=Schedule, default=Schedule.DAILY
     )

@@ -64,6 +64,7 @@ class Command(BaseCommand):
                 agreement, users["officer"], name="registry trial", scopes=[SCOPE],
                 networks=["127.0.0.0/8", "::1/128"],
             )  # fmt: skip
+            keys.release(made, users["officer2"])
         token = get_access_token_model().objects.create(
             application=made.client, token=generate_token(), scope=SCOPE,
             expires=timezone.now() + timedelta(days=1),
