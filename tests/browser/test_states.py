@@ -38,7 +38,7 @@ def test_an_agreement_and_the_yes_taken_back(open_browser, portal, committed, la
     for name in ("name", "mobile"):
         page.check(f"input[name=columns][value={name}]")
     page.locator("#content-main form button").last.click()
-    assert page.locator("#id_age_recipient_error").count() == 1
+    page.locator("#id_age_recipient_error").wait_for()
     shoot(page, "s1-wrong")
     page.fill("#id_age_recipient", str(KEY.to_public()))
     page.locator("#content-main form button").last.click()
