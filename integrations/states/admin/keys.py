@@ -1,17 +1,11 @@
-"""Keys of agreements' programs: made, given a new secret, narrowed, revoked. Whoever found a screen
-unlocked gets none: each takes a fresh code from the authenticator, but revoking, which may have to
-be quick."""
+"""Keys of agreements' programs: made, released, given a new secret, narrowed; revoked without a
+code, as that may have to be quick."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -21,31 +15,13 @@ from unfold.widgets import (
 
 from aggregators.clients import CannotKey
 from aggregators.forms.keys import Networks
-from eshram.accounts import second_factor, throttle
 from eshram.accounts.approvals import CannotDecide
-from eshram.accounts.forms import CODE_NOT_RIGHT
-from eshram.admin import ModelAdmin
 from integrations.states import keys
+from integrations.states.admin.secrets import CodeForm, HoldsSecret
 from integrations.states.models import Agreement, StateClient
 from integrations.states.scopes import SCOPES
 
 RELEASE, ROTATE, AT_ONCE, NARROW, REVOKE = "release", "rotate", "at_once", "narrow", "revoke"
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("Code from your authenticator"), max_length=40, required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "one-time-code"}),
-    )  # fmt: skip
-
-    def is_fresh(self, request) -> bool:
-        """The code is one of now; else an error stands at it."""
-        refused = throttle.code_refused(request, request.user)
-        if refused or not second_factor.check(request.user, self.cleaned_data["code"]):
-            self.add_error("code", CODE_NOT_RIGHT)
-            return False
-        throttle.code_right(request, request.user)
-        return True
 
 
 class MakeForm(CodeForm):
@@ -93,11 +69,10 @@ class ChangeForm(CodeForm):
 
 
 @admin.register(StateClient)
-class StateClientAdmin(ModelAdmin):
+class StateClientAdmin(HoldsSecret):
+    template, once_template = "admin/states/key.html", "admin/states/secret.html"
     list_display = ["name", "agreement", "may", "made_by", "made", "released_by", "revoked"]
     list_select_related = ["client", "agreement__state", "made_by", "released_by"]
-    sortable_by = []
-    actions = None
 
     @admin.display(description=gettext_lazy("name"))
     def name(self, key):
@@ -115,26 +90,14 @@ class StateClientAdmin(ModelAdmin):
     def revoked(self, key):
         return key.client.revoked_at
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def make_form(self, *sent):
+        return MakeForm(*sent)
 
-    @method_decorator(sensitive_post_parameters("code"))
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        sent = [request.POST] if request.method == "POST" else []
-        if object_id is None:
-            if not self.has_add_permission(request):
-                raise PermissionDenied
-            return self.make(request, MakeForm(*sent))
-        key = self.get_object(request, object_id)
-        if key is None:
-            raise Http404
-        if not self.has_view_permission(request, key):
-            raise PermissionDenied
-        may = self.has_change_permission(request, key)
-        if sent and not may:
-            raise PermissionDenied
-        is_open = may and key.client.revoked_at is None
-        return self.change(request, key, ChangeForm(key, *sent) if is_open else None)
+    def change_form(self, key, *sent):
+        return ChangeForm(key, *sent)
+
+    def is_open(self, key):
+        return key.client.revoked_at is None
 
     def make(self, request, form):
         if form.is_valid() and form.is_fresh(request):
@@ -170,16 +133,8 @@ class StateClientAdmin(ModelAdmin):
         messages.success(request, _("Done."))
         return redirect(request.path)
 
-    def page(self, request, title: str, form, key: StateClient | None = None):
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        whole |= {"form": form, "key": key, "may": key and self.may(key)}
-        status = 422 if form and form.errors else 200
-        return TemplateResponse(request, "admin/states/key.html", whole, status=status)
+    def page(self, request, title, form, key: StateClient | None = None):
+        return super().page(request, title, form, key=key, may=key and self.may(key))
 
-    def shown_once(self, request, key: StateClient, secret: str):
-        """Into this one answer: into no session, cookie or list of messages."""
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": str(key)}
-        whole |= {"key": key, "secret": secret}
-        answer = TemplateResponse(request, "admin/states/secret.html", whole)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def shown_once(self, request, key: StateClient, secret):
+        return super().shown_once(request, key, secret, key=key)

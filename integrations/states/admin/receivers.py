@@ -3,23 +3,17 @@ secret takes a fresh code from the authenticator."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from eshram.admin import ModelAdmin
 from integrations.states import pushes, receivers
-from integrations.states.admin.keys import CodeForm
+from integrations.states.admin.secrets import CodeForm, HoldsSecret
 from integrations.states.models import Agreement, Receiver
 from integrations.states.receivers import CannotReceive
 
@@ -68,33 +62,21 @@ class ChangeForm(CodeForm):
 
 
 @admin.register(Receiver)
-class ReceiverAdmin(ModelAdmin):
+class ReceiverAdmin(HoldsSecret):
+    template = "admin/states/receiver.html"
+    once_template = "admin/states/receiver_secret.html"
     list_display = ["agreement", "kind", "url", "state", "problem", "arrived_at", "ended_at"]
     list_select_related = ["agreement__state"]
     list_filter = ["state", "kind"]
-    sortable_by = []
-    actions = None
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def make_form(self, *sent):
+        return MakeForm(*sent)
 
-    @method_decorator(sensitive_post_parameters("code"))
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        sent = [request.POST] if request.method == "POST" else []
-        if object_id is None:
-            if not self.has_add_permission(request):
-                raise PermissionDenied
-            return self.make(request, MakeForm(*sent))
-        receiver = self.get_object(request, object_id)
-        if receiver is None:
-            raise Http404
-        if not self.has_view_permission(request, receiver):
-            raise PermissionDenied
-        may = self.has_change_permission(request, receiver)
-        if sent and not may:
-            raise PermissionDenied
-        is_open = may and receiver.ended_at is None
-        return self.change(request, receiver, ChangeForm(*sent) if is_open else None)
+    def change_form(self, receiver, *sent):
+        return ChangeForm(*sent)
+
+    def is_open(self, receiver):
+        return receiver.ended_at is None
 
     def make(self, request, form):
         if form.is_valid() and form.is_fresh(request):
@@ -124,18 +106,10 @@ class ReceiverAdmin(ModelAdmin):
         messages.success(request, _("Done."))
         return redirect(request.path)
 
-    def page(self, request, title: str, form, receiver: Receiver | None = None):
-        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        whole |= {"form": form, "receiver": receiver}
-        if receiver and receiver.export_id:
-            whole["files"] = len(pushes.names(receiver.export))
-        status = 422 if form and form.errors else 200
-        return TemplateResponse(request, "admin/states/receiver.html", whole, status=status)
+    def page(self, request, title, form, receiver: Receiver | None = None):
+        export = receiver and receiver.export
+        files = len(pushes.names(export)) if export else 0
+        return super().page(request, title, form, receiver=receiver, files=files)
 
-    def shown_once(self, request, receiver: Receiver, secret: str):
-        """Into this one answer: into no session, cookie or list of messages."""
-        whole = {**self.admin_site.each_context(request), "opts": self.opts}
-        whole |= {"title": str(receiver), "receiver": receiver, "secret": secret}
-        answer = TemplateResponse(request, "admin/states/receiver_secret.html", whole)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def shown_once(self, request, receiver: Receiver, secret):
+        return super().shown_once(request, receiver, secret, receiver=receiver)
