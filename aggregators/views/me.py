@@ -1,5 +1,6 @@
-"""`/me/work/`: a worker's own platform work. Who came in by a mobile that may be somebody else's by
-now sees nothing of it before Aadhaar has proved who they are."""
+"""`/me/work/`: a worker's own platform work."""
+
+import functools
 
 from django.views.decorators.http import require_POST, require_safe
 
@@ -7,73 +8,37 @@ from aggregators.views import invited, work
 from eshram.accounts.audience import audience
 from eshram.pages import form_page
 from schemes.views.pages import Pages
-from workers.views import me
+from workers.views.me import current, refuse_unsure
 
 MINE = Pages()
 
 
-def current(request):
-    worker = me.current(request)
-    me.refuse_unsure(request)
-    return worker
+def page(view):
+    """`view(request, here, worker, …)` for the worker who is signed in. Who came in by a mobile
+    that may be somebody else's by now sees nothing before Aadhaar has proved who they are."""
+
+    @audience("worker")
+    @functools.wraps(view)
+    def shown(request, **names):
+        worker = current(request)
+        refuse_unsure(request)
+        return view(request, MINE, worker, **names)
+
+    return shown
 
 
-@audience("worker")
+@page
 @require_safe
-def overview(request):
-    worker = current(request)
-    return work.overview(request, MINE, worker, waiting=invited.waiting(worker))
+def overview(request, here, worker):
+    return work.overview(request, here, worker, waiting=invited.waiting(worker))
 
 
-@audience("worker")
-@require_safe
-def platform(request, platform):
-    return work.platform(request, MINE, current(request), platform)
-
-
-@audience("worker")
-@form_page
-def day(request, platform, day):
-    return work.day(request, MINE, current(request), platform, day)
-
-
-@audience("worker")
-@form_page
-def exit(request, platform):
-    return work.exit(request, MINE, current(request), platform)
-
-
-@audience("worker")
-@form_page
-def joining(request, platform):
-    return work.joining(request, MINE, current(request), platform)
-
-
-@audience("worker")
-@require_safe
-def dispute(request, pk):
-    return work.dispute(request, MINE, current(request), pk)
-
-
-@audience("worker")
-@require_POST
-def withdraw(request, pk):
-    return work.withdraw(request, MINE, current(request), pk)
-
-
-@audience("worker")
-@form_page
-def not_mine(request, platform):
-    return work.not_mine(request, MINE, current(request), platform)
-
-
-@audience("worker")
-@require_POST
-def is_mine(request, platform):
-    return work.is_mine(request, MINE, current(request), platform)
-
-
-@audience("worker")
-@form_page
-def answer(request, code):
-    return invited.answer(request, MINE, current(request), code)
+platform = page(require_safe(work.platform))
+day = page(form_page(work.day))
+exit = page(form_page(work.exit))
+joining = page(form_page(work.joining))
+dispute = page(require_safe(work.dispute))
+withdraw = page(require_POST(work.withdraw))
+not_mine = page(form_page(work.not_mine))
+is_mine = page(require_POST(work.is_mine))
+answer = page(form_page(invited.answer))
