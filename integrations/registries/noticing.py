@@ -27,7 +27,7 @@ from integrations.registries.models import Subscription
 from integrations.registries.searching import LOCALE
 from integrations.states import coverage, sharing
 from integrations.states.columns import EVERYTHING
-from integrations.states.models import Disclosure, Mark
+from integrations.states.models import Agreement, Disclosure, Mark
 
 logger = logging.getLogger(__name__)
 EVENTS = 200  # of one message
@@ -82,8 +82,9 @@ OF_KIND = "SELECT uan, reason FROM registry_news WHERE kind = %(kind)s ORDER BY 
 def tell_all() -> int:
     """Each open subscription that is due. Returns how many events were told."""
     count = 0
-    due = Subscription.objects.filter(ended_at=None).select_related("agreement")
-    for subscription in due.order_by("told_at"):
+    in_force = Agreement.objects.in_force().values("pk")
+    due = Subscription.objects.filter(ended_at=None, agreement__in=in_force)
+    for subscription in due.select_related("agreement").order_by("told_at"):
         if is_due(subscription):
             count += tell(subscription)
     return count

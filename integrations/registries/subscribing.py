@@ -20,6 +20,7 @@ from integrations.states.models import Agreement
 
 NOTIFY, DETAILS = "rjct.notify_types.invalid", "rjct.notify_details.invalid"
 MOST = 200  # of one agreement at a time
+ONE_BY_ONE = "SELECT pg_advisory_xact_lock('registries_message'::regclass::oid::int, %s)"
 KNOWS = """
     WITH known AS (
         INSERT INTO registries_told (subscription_id, worker_id)
@@ -73,6 +74,8 @@ def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscri
     made.fingerprint = hashlib.sha256(
         encode([made.filter_type, made.filter, made.sender_uri, made.times]).encode()
     ).hexdigest()
+    with connection.cursor() as cursor:  # answered side by side, and counted one by one
+        cursor.execute(ONE_BY_ONE, [agreement.pk])
     open_ones = Subscription.objects.filter(agreement=agreement, ended_at=None)
     if open_ones.count() >= MOST:
         raise Rejected(DETAILS, f"There are {MOST} subscriptions already. End one first.")
