@@ -27,6 +27,9 @@ STAFF = [
     ("officer2", "ministry_officer", None),
     ("auditor", "auditor", None),
     ("bihar", "state_officer", BIHAR),
+    ("agent", "helpline_agent", None),  # at /helpline/
+    ("schemes", "scheme_desk", None),  # the desks of grievances
+    ("privacy", "data_protection", None),
     ("counter", "operator", None),  # manager of a centre, see workers/synthetic/demo_centre.py
     ("counter2", "operator", None),
     ("reviewer", "aggregator_reviewer", None),
