@@ -1,5 +1,7 @@
 """`/me/schemes/`: a worker's own schemes, each with its verdict and why."""
 
+import functools
+
 from django.views.decorators.http import require_POST, require_safe
 
 from eshram.accounts.audience import audience
@@ -11,58 +13,26 @@ from workers.views.me import current
 MINE = Pages()
 
 
-@audience("worker")
-@require_safe
-def schemes(request):
-    return pages.schemes(request, MINE, current(request))
+def page(view):
+    """`view(request, here, worker, …)` for the worker who is signed in."""
+
+    @audience("worker")
+    @functools.wraps(view)
+    def shown(request, **names):
+        return view(request, MINE, current(request), **names)
+
+    return shown
 
 
-@audience("worker")
-@require_safe
-def moved(request):
-    return pages.moved(request, MINE, current(request))
-
-
-@audience("worker")
-@form_page
-def scheme(request, code):
-    return pages.scheme(request, MINE, current(request), code)
-
-
-@audience("worker")
-@form_page
-def questions(request):
-    return pages.questions(request, MINE, current(request))
-
-
-@audience("worker")
-@form_page
-def receiving(request, code):
-    return pages.receiving(request, MINE, current(request), code)
-
-
-@audience("worker")
-@require_POST
-def not_receiving(request, code):
-    return pages.not_receiving(request, MINE, current(request), code)
-
-
-@audience("worker")
-@require_POST
-def wanted_messages(request):
-    return pages.wanted_messages(request, MINE, current(request))
-
-
-@audience("worker")
-@require_POST
-def give_receipt(request, code):
-    return receipts.give(request, MINE, current(request), code)
-
-
-@audience("worker")
-@require_safe
-def receipt(request, id):
-    return receipts.receipt(request, MINE, current(request), id)
+schemes = page(require_safe(pages.schemes))
+moved = page(require_safe(pages.moved))
+scheme = page(form_page(pages.scheme))
+questions = page(form_page(pages.questions))
+receiving = page(form_page(pages.receiving))
+not_receiving = page(require_POST(pages.not_receiving))
+wanted_messages = page(require_POST(pages.wanted_messages))
+give_receipt = page(require_POST(receipts.give))
+receipt = page(require_safe(receipts.receipt))
 
 
 @audience("worker")
