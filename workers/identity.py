@@ -197,12 +197,6 @@ def sent_to(pending: uuid.UUID) -> str:
     return store.sent_to(pending)
 
 
-def prove_same(pending: uuid.UUID, otp: str, *, by: str) -> None:
-    """Prove the number once more; nothing of the answer is kept."""
-    prove(pending, otp, by=by)
-    store.release(pending)
-
-
 def prove_biometric(aadhaar: str, pid: str, *, asker: str) -> tuple[uuid.UUID, Kyc]:
     """The person behind the number, by what a registered device captured just now.
 
