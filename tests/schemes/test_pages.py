@@ -273,7 +273,7 @@ def test_light_and_quick(client, worker, language):
 def test_the_tile_of_the_account(client, worker):
     scheme("PENSION", PENSION)
     scheme("POOR", {"fact": "monthly_income", "at_most": 12000})
-    sentence = "1 scheme can be had. Of 1 a few questions are open."
+    sentence = "1 scheme can be had. 1 perhaps: a few questions are open."
     assert sentence in Page(client.get("/me/")).text  # before any run has seen the worker
     evaluation.evaluate()
     assert sentence in Page(client.get("/me/")).text
