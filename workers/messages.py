@@ -73,6 +73,28 @@ BANK_CHANGED = SmsTemplate(
     },
 )
 
+SHARING_STOPPED = SmsTemplate(
+    name="sharing_stopped",
+    category="service",
+    texts={
+        "en": "You said no: your states get your e-Shram details no more. "
+        "If you did not say this, call 14434.",
+        "hi": "आपने मना किया: आपके राज्यों को ई-श्रम से आपकी जानकारी नहीं जाएगी। आपने नहीं कहा? "
+        "14434 पर फ़ोन करें।",
+    },
+)
+
+SHARING_BEGUN = SmsTemplate(
+    name="sharing_begun",
+    category="service",
+    texts={
+        "en": "You said yes: your states may get your e-Shram details, for their schemes. "
+        "If you did not say this, call 14434.",
+        "hi": "आपने हाँ कहा: योजनाओं के लिए आपके राज्यों को ई-श्रम से आपकी जानकारी मिल सकती है। "
+        "आपने नहीं कहा? 14434 पर फ़ोन करें।",
+    },
+)
+
 DEATH_RECORDED = SmsTemplate(
     name="death_recorded",
     category="service",

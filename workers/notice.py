@@ -1,12 +1,16 @@
-"""What a worker is told before anything is asked: the notice of the DPDP Act, 2023, section 5.
+"""What a worker is told before anything is asked: the notice of the DPDP Act, 2023, section 5; and
+the one question in it that is asked alone, `of_sharing`.
 
 It is shown on a page, and at a counter read aloud; the words are one and the same, and change only
 together with NOTICE_VERSION, which each consent names.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+from workers.models import Worker
 
 NOTICE_VERSION = "2026-12"
 
@@ -17,6 +21,11 @@ class Part:
 
     title: str
     lines: list[str]
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 of every word."""
+        return hashlib.sha256("\n".join([self.title, *self.lines]).encode()).digest()
 
 
 def notice() -> list[Part]:
@@ -63,3 +72,24 @@ def notice() -> list[Part]:
             ],
         ),
     ]
+
+
+def of_sharing(worker: Worker) -> Part:
+    """Whether the worker's states may get the details: what a yes and a no bring, before either."""
+    home, here = worker.permanent_state, worker.present_state
+    who = _("%(state)s may get your details, so that it can give you its schemes.")
+    if home != here:
+        who = _("%(home)s and %(here)s may get your details, so that they can give you schemes.")
+    names = {"state": home.label, "home": home.label, "here": here.label}
+    return Part(
+        _("May your states get your details?"),
+        [
+            who % names,
+            _("You may say no. Your number, your card and your place in the register stay."),
+            _(
+                "After a no, your states do not come to you with schemes by themselves: you ask. "
+                "What a law asks for, they still get."
+            ),
+            _("You may say yes again at any time."),
+        ],
+    )

@@ -24,12 +24,13 @@ DONE = {
     "decision": _("Decision about a scheme in writing"),
     "work": _("Platform work"),
     "grievance": _("Grievance"),
+    "consents": _("Yes or no to giving details to the states"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """The consent artefact: which text was read back to the worker, and when they said yes."""
+    """The consent artefact: which text was read to the worker, and when they answered."""
 
     language: str
     version: str  # of the text's frame; the answers stand in the register
@@ -37,8 +38,8 @@ class ReadBack:
     at: datetime
 
 
-def said_yes(language: str, version: str, hash: bytes) -> ReadBack:
-    """The worker agrees now to what was read to them."""
+def answered(language: str, version: str, hash: bytes) -> ReadBack:
+    """The worker says yes or no now to what was read to them: the action tells which."""
     return ReadBack(language, version, hash, timezone.now())
 
 

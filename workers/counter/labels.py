@@ -12,4 +12,6 @@ ACTIONS = {
     "schemes": _("questions about schemes"),
     "decision": _("decision about a scheme in writing"),
     "work": _("platform work"),
+    "grievance": _("grievance"),
+    "consents": _("yes or no to giving details to the states"),
 }

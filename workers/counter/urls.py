@@ -4,6 +4,7 @@ from workers.counter.views import (
     assisted,
     camp,
     camp_waiting,
+    consents,
     day,
     finding,
     helping,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("<uuid:visit>/worker/mobile", helping.mobile, name="centre-mobile"),
     path("<uuid:visit>/worker/mobile/code", helping.mobile_code, name="centre-mobile-code"),
     path("<uuid:visit>/worker/bank", helping.bank, name="centre-bank"),
+    path("<uuid:visit>/worker/consents", consents.page, name="centre-consents"),
     # People without Aadhaar
     path("<uuid:visit>/no-aadhaar", provisional.enter, name="centre-no-aadhaar"),
     path("<uuid:visit>/slip", provisional.slip_page, name="centre-slip"),

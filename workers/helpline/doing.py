@@ -1,4 +1,5 @@
-"""What an agent does for who was matched in a call: never a change of mobile or bank account.
+"""What an agent does for who was matched in a call: never a change of mobile or bank account, and
+never a yes in the caller's name.
 
 A code to the mobile on record shows that the phone is in the caller's hands; it changes nothing by
 itself. Who has lost the phone is signed out everywhere and led to a centre, where Aadhaar proves
@@ -12,17 +13,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from eshram.audit.models import Event
-from workers import migrants, otp, recovery, telling
+from workers import consents, migrants, otp, recovery, telling
 from workers.choices import StaySource
+from workers.grievances.models import Ticket
 from workers.helpline import calls, texts
 from workers.helpline.models import Call, Recovery
 from workers.models import News, OneTimePassword, Worker
+from workers.sessions import ENDED
 
 HELP = OneTimePassword.Purpose.HELP
 
 
 class NoMobile(Exception):
     """There is no number on record to send anything to."""
+
+
+class NotForThem(Exception):
+    """Only the worker says no to sharing, and only as long as there is a yes."""
 
 
 class NotProven(Exception):
@@ -57,6 +64,29 @@ def confirm_address(call: Call) -> None:
     with transaction.atomic():
         calls.refuse_over(call)
         migrants.confirm(call.worker, by=call.by, source=StaySource.DECLARED)
+
+
+def may_stop_sharing(call: Call) -> bool:
+    """Does the worker speak for themselves, and is there a yes to take back?"""
+    if call.who != Ticket.Who.REGISTERED or call.worker.status in ENDED:
+        return False
+    return consents.STATES in consents.in_force(call.worker)
+
+
+@transaction.atomic
+def stop_sharing(call: Call) -> None:
+    """The caller says no: their states get the details no more. Raises NotForThem, calls.Over."""
+    calls.refuse_over(call)
+    if not may_stop_sharing(call):
+        raise NotForThem
+    consents.withdraw(
+        call.worker,
+        consents.STATES,
+        by=call.by,
+        language=call.language,
+        channel=consents.HELPLINE,
+        call=str(call.pk),
+    )
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
-from workers import masking, recovery
+from workers import consents, masking, notice, recovery
 from workers.choices import Status
 from workers.counter.models import Centre
 from workers.helpline.doing import open_recovery
+from workers.helpline.models import Call
 from workers.models import Worker
 from workers.sessions import ENDED
 
@@ -37,6 +38,7 @@ def standing(worker: Worker) -> list[tuple[str, str]]:
         status = f"{status}, {date_format(worker.status_since)}"
     confirmed = date_format(worker.address_since) if worker.address_since else _("never")
     account = getattr(worker, "bank_account", None)
+    shares = consents.STATES in consents.in_force(worker)
     return [
         (_("Name"), worker.name),
         (_("UAN"), f"···· ···· {worker.uan % 10_000:04d}"),
@@ -47,6 +49,7 @@ def standing(worker: Worker) -> list[tuple[str, str]]:
         (_("Work"), worker.occupation.label),
         (_("Mobile"), masking.masked_mobile(worker) or _("None")),
         (_("Bank account"), _("Given") if account else _("Not given")),
+        (_("Details to the states"), _("Yes") if shares else _("No")),
     ]
 
 
@@ -95,6 +98,13 @@ def next_steps(worker: Worker, *, has_news: bool) -> list[Step]:
         (worker.status == Status.OVER_AGE, Step(str(PAST_60), "sixty")),
     ]
     return [step for holds, step in asked if holds] or [Step(str(NOTHING))]
+
+
+def of_sharing(call: Call) -> tuple[str, notice.Part]:
+    """(language, words) for a caller who wants to say no; the agent puts it into others."""
+    language = call.language if call.language in dict(settings.LANGUAGES) else "hi"
+    with override(language):
+        return language, notice.of_sharing(call.worker)
 
 
 def centres_near(worker: Worker) -> list[Centre]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("call/<uuid:call>/code/check", call.check_code, name="helpline-code-check"),
     path("call/<uuid:call>/address", call.confirm_address, name="helpline-address"),
     path("call/<uuid:call>/uan", call.send_uan, name="helpline-uan"),
+    path("call/<uuid:call>/sharing", call.stop_sharing, name="helpline-sharing"),
     path("call/<uuid:call>/recover", call.recover, name="helpline-recover"),
     path("call/<uuid:call>/told", call.told, name="helpline-told"),
     path("call/<uuid:call>/ticket", tickets.open_ticket, name="helpline-ticket"),

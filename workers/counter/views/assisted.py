@@ -295,7 +295,7 @@ def read_back(request, visit, draft):
 
 
 def register(visit: Visit, draft: Draft, text: readback.Text):
-    yes = assisting.said_yes(text.language, text.version, text.hash)
+    yes = assisting.answered(text.language, text.version, text.hash)
 
     def beside(worker: Worker) -> None:
         visits.refuse_over(visit)

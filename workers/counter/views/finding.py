@@ -32,6 +32,7 @@ NOT_TRUSTED = gettext_lazy(
     "This mobile was not used here for a long time, and may be somebody else's now. Aadhaar must "
     "show who is here: by finger, eye or UIDAI's code."
 )
+WANTED = ("centre-mobile", "centre-bank", "centre-consents")  # what Aadhaar's proof is asked for
 ANOTHER = gettext_lazy("This is another worker. End this visit first, then begin with them.")
 
 
@@ -110,7 +111,7 @@ def proven(request, visit, take, *, form, field):
 def on(visit: Visit) -> str:
     """The page for which Aadhaar's proof was wanted, or the worker's first."""
     wanted = visit.held.get("wanted")
-    return wanted if wanted in ("centre-mobile", "centre-bank") else "centre-worker"
+    return wanted if wanted in WANTED else "centre-worker"
 
 
 @of_visit(HELP)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from eshram.addresses import address_of
-from workers import changes, otp, recovery, telling
+from workers import changes, consents, otp, recovery, telling
 from workers import messages as texts
 from workers.counter import assisting, entry, helping, visits
 from workers.counter.doors import Closed
@@ -49,13 +49,18 @@ def of_worker(*, strong: bool = False):
                 messages.warning(request, _("First the worker proves who is here."))
                 return redirect("centre-find", visit.id)
             if strong and not helping.is_strong(visit, worker):
-                visits.hold(visit, wanted=request.resolver_match.url_name)
-                return redirect("centre-prove", visit.id)
+                return to_proof(request, visit)
             return view(request, visit, worker, **names)
 
         return page
 
     return decorate
+
+
+def to_proof(request, visit: Visit) -> HttpResponse:
+    """To Aadhaar's proof first, and from there back to this page."""
+    visits.hold(visit, wanted=request.resolver_match.url_name)
+    return redirect("centre-prove", visit.id)
 
 
 def saved_for(request, visit: Visit, worker: Worker) -> changing.Saved:
@@ -83,6 +88,7 @@ def home(request, visit, worker):
         "visit": visit,
         "worker": worker,
         "strong": helping.is_strong(visit, worker),
+        "shares": consents.STATES in consents.in_force(worker),
         "tiles": tiles(request, worker),
     }
     return render(request, "centre/worker.html", context)

@@ -36,6 +36,7 @@ from workers.views.pages import TOO_MANY_CODES, explain_code
 
 Place = Article.Place
 NO_MOBILE = _("There is no mobile on record to send it to.")
+NOT_FOR_THEM = _("There is no yes to take back, or only the worker may say so.")
 NOT_PROVEN = _("First a code must show that the worker's own phone is at hand.")
 
 
@@ -72,6 +73,7 @@ def screen(request, call: Call, *, status: int = 200, **bound):
             "standing": saying.standing(call.worker),
             "steps": saying.next_steps(call.worker, has_news=bool(news)),
             "centres": saying.centres_near(call.worker),
+            "sharing": saying.of_sharing(call) if doing.may_stop_sharing(call) else None,
         }
     return render(request, "helpline/call.html", context, status=status)
 
@@ -197,6 +199,16 @@ def send_uan(request, call):
         messages.warning(request, NO_MOBILE)
         return back(request, call)
     return back(request, call, _("The UAN was sent to the mobile on record."))
+
+
+@of_worker
+def stop_sharing(request, call):
+    try:
+        doing.stop_sharing(call)
+    except doing.NotForThem:
+        messages.warning(request, NOT_FOR_THEM)
+        return back(request, call)
+    return back(request, call, _("Written down: the states get nothing more. They are told too."))
 
 
 @of_worker
