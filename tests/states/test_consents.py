@@ -56,19 +56,22 @@ def test_who_got_what_when_and_what_for(client, monkeypatch, few, some):
     told(sharing.full(terms))
     put_in(client, uan=me.uan)
     page = Page(client.get(ADDRESS))
-    assert "Labour Department, Bihar, in a file" in page.text
-    assert "To give you the schemes of the welfare board" in page.text
-    assert "What they got: Number (UAN), Name, Mobile" in page.text
+    (office,) = page.document.xpath("//section[@id='given']/article")
+    told_of = " ".join(office.text_content().split())
+    assert told_of.startswith("Labour Department, Bihar What for: To give you the schemes of")
+    assert f"What they got: Number (UAN), Name, Mobile {disclosures_a_page() + 2} times" in told_of
+    assert "A law asks" not in told_of
+    assert "Labour Department, Bihar, in a file. What they got: Number (UAN), Name" in page.text
     (older,) = page.document.xpath("//a[contains(@href, 'before=')]/@href")
     page = Page(client.get(ADDRESS + older))
-    assert page.text.count("What they got: Name") == 2
+    assert len(page.document.xpath("//details[@open]//li")) == 2
     client.cookies["django_language"] = "hi"
     page = Page(client.get(ADDRESS))
     assert "श्रम विभाग, बिहार" in page.text
     assert "आपको कल्याण बोर्ड की योजनाएँ देने के लिए" in page.text
     client.cookies["django_language"] = "en"
     put_in(client, uan=other.uan)
-    assert Page(client.get(ADDRESS)).text.count("What they got") == 1
+    assert len(Page(client.get(ADDRESS)).document.xpath("//section[@id='given']/article")) == 1
     put_in(client, uan=worker().uan)
     assert "Nobody got your details" in Page(client.get(ADDRESS)).text
 
