@@ -1,6 +1,7 @@
 """The world of the tests: real PostgreSQL and Redis, and for those that ask, the whole portal.
 
-`db` tests see the reference data and roll back. `portal` is the running portal (web, Celery worker,
+`db` tests see the reference data and roll back; those that commit put back what they changed
+(`committed`). `portal` is the running portal (web, Celery worker,
 sandbox phone, stand-in UIDAI and device, each its own process) on the same test databases; what is
 registered there stays, so each test brings its own people (`cast`).
 """
@@ -22,6 +23,7 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
+from tests import committed
 from tests.visitor import Phone, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
                 connections[alias].settings_dict["TEST"]["TEMPLATE"] = f"{template}_{alias}"
         made = setup_databases(verbosity=0, interactive=False)
         call_command("load_reference", verbosity=0)
+        committed.keep()
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -45,8 +48,8 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Tests that use the database may use the vault too. First those that roll back, then those
-    that truncate, then those of the running portal, last those in a browser (whose event loop
-    would keep Django off the database)."""
+    that commit, then those of the running portal, last those in a browser (whose event loop would
+    keep Django off the database)."""
     for item in items:
         if marker := item.get_closest_marker("django_db"):
             marker.kwargs.setdefault("databases", ["default", "vault"])
@@ -55,8 +58,8 @@ def pytest_collection_modifyitems(items):
 
 def place_of(item) -> tuple[bool, ...]:
     marker = item.get_closest_marker("django_db")
-    truncates = bool(marker and marker.kwargs.get("transaction"))
-    return ("chromium" in item.fixturenames, "portal" in item.fixturenames, truncates)
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    return ("chromium" in item.fixturenames, "portal" in item.fixturenames, commits)
 
 
 class Portal:
@@ -83,8 +86,6 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     logs = tmp_path_factory.mktemp("portal-logs")
     web, phone, uidai, device = (f"127.0.0.1:{free_port()}" for _ in range(4))
     with django_db_blocker.unblock():
-        # A test that truncates takes the reference data with it.
-        call_command("load_reference", verbosity=0)
         names = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
     databases = {
         name: os.environ[name].rsplit("/", 1)[0] + "/" + names[alias]

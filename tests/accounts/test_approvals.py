@@ -4,7 +4,6 @@ import threading
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -201,7 +200,6 @@ def all_at_once(*jobs) -> list:
 @pytest.mark.parametrize("second", ["approve", "refuse"])
 def test_two_officers_at_once(second):
     """One wins, the other is told; the merge is done once or not at all."""
-    call_command("load_reference", verbosity=0)  # another test may have truncated it
     first, other = officer("binod", *MAY), officer("chitra", *MAY)
     made = MergeRequest.propose(
         by=officer("asha", *MAY), reason="One person", kept=people.worker(), merged=people.worker()
@@ -223,7 +221,6 @@ def test_two_officers_at_once(second):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_proposals_of_one_record_at_once():
-    call_command("load_reference", verbosity=0)
     shared, two, three = people.worker(), people.worker(), people.worker()
     pairs = [{"kept": shared, "merged": two}, {"kept": three, "merged": shared}]
     officers = officer("asha", *MAY), officer("binod", *MAY)

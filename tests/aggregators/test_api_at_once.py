@@ -8,7 +8,7 @@ from aggregators.intake import LOCK
 from aggregators.models import Activity, Idempotency, Intake
 from tests.aggregators.api import Program
 from tests.aggregators.people import days_ago, days_of, engaged, platform
-from tests.aggregators.test_at_once import at_once, committed  # noqa: F401 - a fixture
+from tests.aggregators.test_at_once import at_once
 
 
 def day(reference: str, back: int = 1, paise: int = 100) -> dict:
@@ -16,7 +16,7 @@ def day(reference: str, back: int = 1, paise: int = 100) -> dict:
 
 
 @pytest.fixture
-def one(committed):  # noqa: F811
+def one(transactional_db):
     return engaged(platform())
 
 

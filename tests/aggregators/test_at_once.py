@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier
 
-import pytest
-from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from aggregators import disowning, intake
@@ -23,11 +21,6 @@ from tests.workers import people
 from workers.models import UanAlias
 
 ROWS, SLICE = 45, 20
-
-
-@pytest.fixture
-def committed(transactional_db):
-    call_command("load_reference", verbosity=0)  # the test before may have taken it along
 
 
 def at_once(*jobs) -> list:
@@ -161,7 +154,7 @@ def rows_that_fell_with_postgresql_are_asked_for_again():
     assert (again.pk != made.pk, intake.take(again.pk).landed) == (True, ROWS)
 
 
-def test_at_once_and_with_an_end_in_the_middle(committed, settings):
+def test_at_once_and_with_an_end_in_the_middle(transactional_db, settings):
     """One test: emptying all tables between several would take longer than they do."""
     settings.PLATFORM_SLICE_ROWS = SLICE
     two_batches_with_one_worker_and_day_count_it_once()

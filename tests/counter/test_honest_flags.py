@@ -228,7 +228,6 @@ def until_found(step: str) -> tuple[int, int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_each_run_reads_what_was_committed_since(settings):
-    call_command("load_reference", verbosity=0)
     settings.SHARED_FLAGGED_OVER = settings.SHARED_FLAGGED_OVER | {"mobile": 1}
     somebody = operator()
     for _ in range(2):

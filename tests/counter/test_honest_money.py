@@ -241,7 +241,6 @@ class TestClosing:
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_in_the_same_moment():
     """One of two proposals stands, and one of two approvals."""
-    call_command("load_reference", verbosity=0)
     officers = [staff("ministry_officer") for _ in range(4)]
 
     def both(act, *who):

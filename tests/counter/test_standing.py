@@ -6,7 +6,6 @@ from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
 
@@ -89,7 +88,6 @@ def test_the_history_says_why_and_is_written_once():
 @pytest.mark.django_db(transaction=True)
 def test_blocked_while_a_client_is_begun():
     """Whoever waits for the lock reads what was decided under it."""
-    call_command("load_reference", verbosity=0)  # another test may have truncated it
     somebody, result, started = operator(), [], Signal()
 
     def begin():

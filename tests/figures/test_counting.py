@@ -248,7 +248,6 @@ def test_replacing_takes_what_is_not_folded_yet_into_account():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_fold_does_not_wait():
-    call_command("load_reference", verbosity=0)
     people.worker()
     other = connection.copy()
     with other.cursor() as cursor:

@@ -101,7 +101,6 @@ def run_all(writers, others):
 
 @pytest.fixture
 def districts(transactional_db):
-    call_command("load_reference", verbosity=0)
     return list(District.objects.current().filter(state__in=[10, 27, 9, 31]))
 
 

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 import asyncssh
 import pytest
 from asgiref.sync import sync_to_async
-from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
@@ -60,7 +59,6 @@ async def put(client, path: str, content: bytes) -> None:
 
 @pytest.fixture
 def committed(transactional_db):
-    call_command("load_reference", verbosity=0)
     yield
     connections.close_all()
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -19,7 +18,7 @@ from eshram.outbox.models import Delivery, Status
 from tests.outbox.kills import GATEWAY, Machine, answers, has, received, until
 from tests.workers.many import stale_workers
 from workers import nudge_sets
-from workers.models import Nudge, Occupation
+from workers.models import Nudge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUDGES, BATCH, CLAIM_SECONDS = 600, 20, 3
@@ -55,8 +54,6 @@ def machine(tmp_path):
 
 def ask(settings, nudges: int):
     """So many questions that wait, and are not due yet."""
-    if not Occupation.objects.exists():  # a test that truncates takes them with it
-        call_command("load_reference", verbosity=0)
     stale_workers(nudges)
     settings.NUDGE_PARTS_A_DAY = 2 * nudges
     nudge_sets.ask()

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
@@ -53,7 +52,6 @@ def wait_for(condition, seconds=90):
 
 
 def test_a_killed_task_leaves_nothing_half_done_and_another_goes_on(worker, client):
-    call_command("load_reference", verbosity=0)  # another test may have truncated it
     pension = scheme("PENSION", lists.EVERYBODY)
     workers = [people.worker(name=name) for name in ("Asha", "Usha", "Rita", "Gita", "Mina")]
     client.user = staff("ministry_officer")

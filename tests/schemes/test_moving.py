@@ -4,7 +4,6 @@ import threading
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from eshram import feed
@@ -133,7 +132,6 @@ class TestMessage:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_commits_late_is_not_passed_over():
-    call_command("load_reference", verbosity=0)
     late, early = people.worker(), people.worker(mobile="9812345671")
     moving.read_moves()
     written, go_on = threading.Event(), threading.Event()

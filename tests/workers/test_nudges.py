@@ -20,7 +20,7 @@ from tests.outbox.cast import Recorder
 from tests.workers.many import stale_workers
 from workers import nudge_sets, nudges, optout
 from workers.choices import NudgeAnswer
-from workers.models import Doubt, Nudge, NudgeDay, Occupation, Worker
+from workers.models import Doubt, Nudge, NudgeDay, Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,6 @@ def world(django_db_setup, monkeypatch):
 
 
 def workers(count=1, **changes):
-    if not Occupation.objects.exists():  # a test that truncates takes them with it
-        call_command("load_reference", verbosity=0)
     stale_workers(count)
     Worker.objects.update(**changes)
     return list(Worker.objects.order_by("uan"))
