@@ -1,9 +1,9 @@
 """The world of the tests: real PostgreSQL and Redis, and for those that ask, the whole portal.
 
 `db` tests see the reference data and roll back; those that commit put back what they changed
-(`committed`). `portal` is the running portal (web, Celery worker,
-sandbox phone, stand-in UIDAI and device, each its own process) on the same test databases; what is
-registered there stays, so each test brings its own people (`cast`).
+(`committed`). `portal` is the running portal (web, Celery worker, sandbox phone, stand-in UIDAI and
+device, each its own process) on the same test databases; what is registered there stays, so each
+test brings its own people (`cast`).
 """
 
 import itertools
@@ -18,9 +18,10 @@ from typing import ClassVar
 
 import pytest
 import requests
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
 from tests import committed
@@ -43,6 +44,13 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_in_few_rounds(django_test_environment):
+    _slow, *others = settings.PASSWORD_HASHERS
+    with override_settings(PASSWORD_HASHERS=["tests.cast.FewRounds", *others]):
+        yield
 
 
 @pytest.hookimpl(trylast=True)
