@@ -15,6 +15,9 @@ from integrations.states.models import Agreement
 from integrations.states.queries import Query, rows, uans
 
 TABLES = "DROP TABLE IF EXISTS states_given, states_sets, states_gone, states_candidate"
+# Who reads all of the register does so with as many processes as the server lets a query have: the
+# planner finds it dear to pass rows between them, and knows not how dear it is to write them as text.
+TOGETHER = "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0"
 # Put into sets once, to be compared, held and disclosed. Many short sorts cost half of a long one.
 SETS = """
     CREATE TEMP TABLE states_sets ON COMMIT DROP AS
@@ -84,6 +87,7 @@ def look(agreement: Agreement, since: Cursor | None) -> tuple[Query, Query, int,
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         if since is None:
+            cursor.execute(TOGETHER)
             cursor.execute(SETS.format(uans=uans(agreement).sql), params)
             cursor.execute(COUNT)
             (count,) = cursor.fetchone()
