@@ -102,7 +102,7 @@ APIS = ("/api/platform/v1/", "/api/state/v1/", "/api/registry/")
 # gets no more, seconds for the searches of one message, days that messages are kept.
 REGISTRY_BODY_BYTES = 4 * 1024 * 1024
 REGISTRY_CALLS_MINUTE = env.int("REGISTRY_CALLS_MINUTE", default=300)
-REGISTRY_PAGE, REGISTRY_PAGE_MOST = 100, 2000
+REGISTRY_PAGE, REGISTRY_PAGE_MOST = 100, 10_000
 REGISTRY_FOUND_MOST = REGISTRY_RECORDS_MOST = 10_000
 REGISTRY_SECONDS = env.float("REGISTRY_SECONDS", default=10)
 REGISTRY_MESSAGE_DAYS = 90

@@ -65,7 +65,7 @@ def answer(row: Message) -> None:
     except sharing.NotInForce:
         row.status, row.asked, row.done_at = Message.Status.REJECTED, None, timezone.now()
         return
-    asked = wire.MESSAGES[row.action].model_validate(row.asked)
+    asked = wire.READERS[row.action].validate_python(row.asked)
     action, status, total, message, uans = ANSWERS[row.action](row, asked)
     header = writing.header(row.agreement, action, status, total, total)
     callbacks.send(row.agreement, row.sender_uri, header, message, uans=uans)
@@ -76,7 +76,7 @@ def search(row: Message, asked: wire.SearchMessage):
     found = messages.searched(row.agreement, asked, row.correlation_id)
     messages.close(row, found)
     message = messages.answered(asked, row.correlation_id, found)
-    return "on-search", row.status, len(asked.search_request), message, found.uans
+    return "on-search", row.status, len(asked["search_request"]), message, found.uans
 
 
 def subscribe(row: Message, asked: wire.SubscribeMessage):

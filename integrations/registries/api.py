@@ -53,7 +53,7 @@ def sync_search(incoming) -> HttpResponse:
     found = messages.searched(incoming.agreement, incoming.message, row.correlation_id)
     messages.close(row, found)
     row.save(update_fields=messages.CLOSES)
-    requests = len(incoming.message.search_request)
+    requests = len(incoming.message["search_request"])
     message = messages.answered(incoming.message, row.correlation_id, found)
     return answered(incoming, "on-search", row.status, requests, message)
 

@@ -122,7 +122,7 @@ class CallbackBackend(WebhookBackend):
         if self.rests.are_on(host):
             raise TemporaryFailure("endpoint_down")
         parts = (told["header"], told["message"])
-        body = writing.envelope(row.agreement, *parts, row.signer).encode()
+        body = writing.envelope(row.agreement, *parts, row.signer)
         headers = {"content-type": "application/json", "user-agent": "eshram-registry/1"}
         try:
             status, answer = posting.post(uri, body, headers, answer=ANSWER)

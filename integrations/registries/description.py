@@ -5,7 +5,7 @@ from functools import cache
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
 from eshram.accounts.audience import audience
 from integrations.registries import errors, wire
@@ -96,7 +96,8 @@ def answer(model: str) -> dict:
 @cache
 def description() -> bytes:
     models = [*wire.MESSAGES.values(), wire.Header, wire.Encrypted]
-    _map, found = models_json_schema([(model, "validation") for model in models], ref_template=REF)
+    adapters = [(model.__name__, "validation", TypeAdapter(model)) for model in models]
+    _map, found = TypeAdapter.json_schemas(adapters, ref_template=REF)
     schemas = found["$defs"] | {
         "Error": ERROR, "Acknowledgement": ACKNOWLEDGEMENT, "Answer": ANSWER
     }  # fmt: skip

@@ -5,9 +5,10 @@
 
 import uuid
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
+from eshram import literals
 from eshram.audit.models import Event
 from integrations.registries import searching, wire
 from integrations.registries.canonical import encode, joined
@@ -27,29 +28,23 @@ def take(incoming: Incoming, action: str, **fields) -> Message:
         agreement=incoming.agreement,
         message_id=incoming.header.message_id,
         action=action,
-        transaction_id=incoming.message.transaction_id,
-        references=references_of(incoming.message),
+        transaction_id=incoming.transaction_id,
+        references=literals.texts(incoming.references),
         **fields,
     )
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
+        row.save(force_insert=True)
+    except IntegrityError:  # all of its transaction is undone
         raise MessageError(
             "err.request.bad", "rjct.message_id.duplicate: message_id was used."
         ) from None
     return row
 
 
-def references_of(message) -> list[str]:
-    requests = getattr(message, "search_request", None) or getattr(message, "subscribe_request", [])
-    return [request.reference_id for request in requests]
-
-
 def searched(agreement: Agreement, asked: wire.SearchMessage, correlation_id) -> searching.Answer:
     """The answer, with all that is to be written of it: whom it told of, and for what it was asked.
     In a transaction, in which nothing leaves."""
-    answer = searching.answer(agreement, asked.search_request)
+    answer = searching.answer(agreement, asked["search_request"])
     if answer.uans:
         sharing.disclosed(
             agreement, answer.uans, what=Disclosure.What.REGISTRY, reference=str(correlation_id)
@@ -63,18 +58,19 @@ def note(agreement, asked, correlation_id, answer) -> None:
     and how many records were given."""
     bases = [
         basis
-        for request in asked.search_request
-        for basis in (request.search_criteria.consent, request.search_criteria.authorize)
+        for criteria in [request["search_criteria"] for request in asked["search_request"]]
+        for basis in (criteria.get("consent"), criteria.get("authorize"))
         if basis
     ]
-    texts = dict.fromkeys(b.purpose.text for b in bases if b.purpose and b.purpose.text)
-    stamps = sorted(basis.ts for basis in bases if basis.ts)
+    purposes = [basis["purpose"] for basis in bases if basis.get("purpose")]
+    texts = dict.fromkeys(purpose["text"] for purpose in purposes if purpose.get("text"))
+    stamps = sorted(basis["ts"] for basis in bases if basis.get("ts"))
     Event.objects.record(
         "registry searched",
         by=f"agreement:{agreement.pk}",
         reason="; ".join([*texts, *stamps[:1]]),
         message=str(correlation_id),
-        requests=len(asked.search_request),
+        requests=len(asked["search_request"]),
         rejected=len(answer.rejected),
         count=answer.records,
         purpose=agreement.purpose,
@@ -85,7 +81,7 @@ def note(agreement, asked, correlation_id, answer) -> None:
 def answered(asked: wire.SearchMessage, correlation_id, answer: searching.Answer) -> str:
     """The `message` of on-search."""
     return joined(
-        transaction_id=encode(asked.transaction_id),
+        transaction_id=encode(asked["transaction_id"]),
         correlation_id=encode(str(correlation_id)),
         search_response=f"[{','.join(answer.entries)}]",
     )

@@ -22,9 +22,9 @@ from django.utils import timezone
 from eshram import feed
 from integrations.registries import callbacks, records, subscribing, writing
 from integrations.registries.canonical import encode, joined
+from integrations.registries.entries import LOCALE
 from integrations.registries.errors import MessageError, Rejected
 from integrations.registries.models import Subscription
-from integrations.registries.searching import LOCALE
 from integrations.states import coverage, sharing
 from integrations.states.columns import EVERYTHING
 from integrations.states.models import Agreement, Disclosure, Mark

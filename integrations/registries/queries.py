@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from eshram.literals import texts
 from integrations.registries.errors import Rejected
 
-DEPTH, NODES, VALUES = 10, 200, 1000  # of one query
+DEPTH, NODES, VALUES = 10, 200, 10_000  # of one query
 COLLECTIONS = {"member", "srmember", "person", "srperson", "worker"}
 GROUPS = {"group", "srgroup"}
 # UIN is the standard's name of the number that a country gives a person for life.
@@ -163,7 +164,7 @@ class Builder:
         if operator in LISTS:
             if not isinstance(value, list) or not 0 < len(value) <= VALUES:
                 raise Rejected(FILTER, f"A list has 1 to {VALUES} values.")
-            values = self.given([self.read(attribute, each) for each in value])
+            values = self.given(texts([str(self.read(attribute, each)) for each in value]))
             return f"{attribute.sql} {LISTS[operator]} ({values}::{attribute.cast}[])"
         if operator not in OPERATORS:
             raise Rejected(FILTER, "An operator is not known.")

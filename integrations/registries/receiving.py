@@ -2,6 +2,7 @@
 
     incoming = receiving.incoming(request, "search")
     incoming.agreement, incoming.header, incoming.message, incoming.asked
+    incoming.transaction_id, incoming.references
 
 In this order: whose token, how often, how much; JSON; envelope; whose message; signature;
 decryption; the header's time and count; the message itself. Nothing of what was sent is repeated in
@@ -9,6 +10,7 @@ an error.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import JSONDecodeError
@@ -39,12 +41,17 @@ class Incoming:
 
     caller: callers.Caller
     header: wire.Header
-    message: BaseModel
+    message: BaseModel | wire.SearchMessage
     asked: dict
+    references: list[str]  # of the requests, in their order
 
     @property
     def agreement(self) -> Agreement:
         return self.caller.agreement
+
+    @property
+    def transaction_id(self) -> str:
+        return self.asked["transaction_id"]
 
 
 def incoming(request, action: str) -> Incoming:
@@ -60,9 +67,12 @@ def incoming(request, action: str) -> Incoming:
     if header.is_msg_encrypted:
         asked = decrypted(asked)
     judge(header, action)
-    message = read(wire.MESSAGES[action], asked)
-    count(header, message)
-    return Incoming(caller, header, message, asked)
+    message = read(wire.READERS[action].validate_python, asked)
+    references = []
+    if name := wire.REQUESTS.get(action):
+        count(header, asked[name])
+        references = [request["reference_id"] for request in asked[name]]
+    return Incoming(caller, header, message, asked, references)
 
 
 def caller_of(request) -> callers.Caller:
@@ -100,22 +110,28 @@ def envelope_of(body: bytes) -> tuple[wire.Envelope, dict, bool]:
         return float(text)
 
     try:
-        raw = json.loads(body, parse_float=fraction, parse_constant=refuse)
-        # What no database and no other program could hold: half letters, NUL.
-        if "\\u0000" in json.dumps(raw, ensure_ascii=False, allow_nan=False).encode().decode():
-            raise ValueError
+        text = body.decode()
+        raw = json.loads(text, parse_float=fraction, parse_constant=refuse)
+        if "\\u" in text:  # nothing else can spell them
+            refuse_unwritable(raw)
     except (JSONDecodeError, ValueError, RecursionError):
         raise MessageError("err.request.bad", "The body is not JSON that can be read.") from None
-    return read(wire.Envelope, raw), raw, bool(fractions)
+    return read(wire.Envelope.model_validate, raw), raw, bool(fractions)
+
+
+def refuse_unwritable(raw) -> None:
+    """Raises ValueError for what no database and no other program could hold: half letters, NUL."""
+    if "\\u0000" in json.dumps(raw, ensure_ascii=False, allow_nan=False).encode().decode():
+        raise ValueError
 
 
 def refuse(_constant):
     raise ValueError
 
 
-def read(model: type[BaseModel], raw):
+def read(reader: Callable, raw):
     try:
-        return model.model_validate(raw)
+        return reader(raw)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"] if isinstance(part, int) or known(part))
@@ -150,18 +166,16 @@ def signed(agreement: Agreement, envelope: wire.Envelope, raw: dict, has_fractio
 
 
 def decrypted(message: dict) -> dict:
-    parts = read(wire.Encrypted, message)
+    parts = read(wire.Encrypted.model_validate, message)
     try:
         kid = parts.header.get("kid")
         key = keys.decrypting(kid) if isinstance(kid, str) and len(kid) < 100 else None
         found = encryption.decrypt(key, parts.model_dump())
-        found_text = json.dumps(found, ensure_ascii=False, allow_nan=False).encode().decode()
+        refuse_unwritable(found)
     except CannotDecrypt as error:
         raise MessageError("err.encryption.invalid", f"message: {error}.") from None
-    except ValueError:
-        found_text = "\\u0000"
-    if "\\u0000" in found_text:
-        raise MessageError("err.encryption.invalid", "message: it cannot be read.")
+    except (ValueError, RecursionError):
+        raise MessageError("err.encryption.invalid", "message: it cannot be read.") from None
     return found
 
 
@@ -181,7 +195,6 @@ def judge(header: wire.Header, action: str) -> None:
         )
 
 
-def count(header: wire.Header, message: BaseModel) -> None:
-    requests = getattr(message, "search_request", getattr(message, "subscribe_request", None))
-    if requests is not None and header.total_count != len(requests):
+def count(header: wire.Header, requests: list) -> None:
+    if header.total_count != len(requests):
         raise MessageError("err.request.bad", "rjct.total_count.invalid: count the requests.")

@@ -8,27 +8,30 @@ All requests by identifier are one statement, however many; each other request i
 finds REGISTRY_FOUND_MOST workers at the most, and has REGISTRY_SECONDS with the rest of its
 message, so that none walks the register: who asks wider is told to narrow it. What a caller may see
 is decided by `sharing.rows`, in the same statement.
+
+PostgreSQL writes the records and puts them together: a statement gives one row, and no work is done
+here for each worker.
 """
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from json.encoder import encode_basestring as quoted
 from time import monotonic
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from eshram.literals import numbers
 from integrations.registries import attributes, queries, records, wire
-from integrations.registries.canonical import encode
+from integrations.registries.entries import Entries
 from integrations.registries.errors import Rejected
 from integrations.states import sharing
 from integrations.states.models import Agreement
 
 CANCELED = "57014"
 EARLY, LATE = timedelta(minutes=5), timedelta(days=2)  # of a request's own time
-LOCALE = "eng"
+BETWEEN = "\x1e"  # records: stands in no JSON but escaped
 
 
 @dataclass
@@ -41,9 +44,11 @@ class Answer:
 
 @dataclass
 class Found:
-    """Of one request: (UAN, record), how many there are in all, and which page of them it is."""
+    """Of one request: whose records, they themselves with commas between, how many there are in
+    all, and which page of them it is."""
 
-    rows: list[tuple[int, str]]
+    uans: list[int]
+    records: str
     total: int
     size: int
     number: int
@@ -57,93 +62,126 @@ def too_many() -> Rejected:
 def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
     known, now = attributes.of(agreement), timezone.now()
     ends = monotonic() + settings.REGISTRY_SECONDS
-    found: dict[int, Found | Rejected] = {}
+    entries, answer = Entries(now), Answer([""] * len(requests))
     seen: set[str] = set()
-    identified = defaultdict(list)  # UAN -> places of requests
-    pages, given = {}, 0
+    identified: dict[int, int] = {}  # place of the request -> UAN
+
+    def reject(place: int, why: Rejected) -> None:
+        answer.entries[place] = entries.rejected(requests[place], why)
+        answer.rejected[requests[place]["reference_id"]] = why.code
+
     for place, request in enumerate(requests):
         try:
             check(agreement, request, seen, now)
-            if uan := plain_uan(request):
-                pages[place] = paged(request.page)
-                identified[uan].append(place)
-            else:
-                if given >= settings.REGISTRY_RECORDS_MOST:
-                    raise too_many()
-                one = found[place] = search(agreement, request, known, ends - monotonic())
-                given += len(one.rows)
-        except Rejected as rejected:
-            found[place] = rejected
+            if (uan := plain_uan(request)) is not None:
+                identified[place] = uan
+                continue
+            if answer.records >= settings.REGISTRY_RECORDS_MOST:
+                raise too_many()
+            one = search(agreement, request, known, ends - monotonic())
+        except Rejected as why:
+            reject(place, why)
+        else:
+            answer.uans.update(one.uans)
+            answer.records += len(one.uans)
+            answer.entries[place] = entries.found(
+                request, one.records, one.total, one.size, one.number
+            )
     if identified:
-        by_uan = of_uans(agreement, list(identified), ends - monotonic())
-        for uan, places in identified.items():
-            row = by_uan.get(uan)
-            for place in places:
-                found[place] = Found([row] if row else [], int(bool(row)), *pages[place])
-    return told(requests, found, now)
+        try:
+            uans, texts = of_uans(agreement, identified.values(), ends - monotonic())
+        except Rejected as why:
+            for place in identified:
+                reject(place, why)
+        else:
+            answer.uans.update(uans)
+            answer.records += len(uans)
+            for place, text in zip(identified, texts, strict=True):
+                request = requests[place]
+                size, number = paged(page_of(request))
+                answer.entries[place] = entries.found(request, text, int(text != ""), size, number)
+    return answer
 
 
 def check(agreement: Agreement, request: wire.Search, seen: set[str], now: datetime) -> None:
     """What is wrong with a request, whatever it asks for. Raises Rejected."""
-    if request.reference_id in seen:
+    reference = request["reference_id"]
+    if reference in seen:
         raise Rejected("rjct.reference_id.duplicate", "reference_id is there twice.")
-    seen.add(request.reference_id)
-    if not now - LATE <= datetime.fromisoformat(request.timestamp.upper()) <= now + EARLY:
+    seen.add(reference)
+    try:
+        is_fresh = now - LATE <= datetime.fromisoformat(request["timestamp"].upper()) <= now + EARLY
+    except ValueError:  # 30 February
+        is_fresh = False
+    if not is_fresh:
         raise Rejected("rjct.timestamp.invalid", "timestamp lies ahead, or too far back.")
-    criteria = request.search_criteria
-    if criteria.response_entity == "Group":
+    criteria = request["search_criteria"]
+    if criteria.get("response_entity") == "Group":
         raise Rejected(queries.BAD, "This registry holds persons, no households.")
-    if (kind := criteria.reg_record_type) is not None:
+    if (kind := criteria.get("reg_record_type")) is not None:
         queries.of_persons(kind.rpartition(":")[2], queries.BAD)
-    of_purpose(agreement, criteria.consent, criteria.authorize)
+    if "consent" in criteria or "authorize" in criteria:
+        of_purpose(agreement, criteria.get("consent"), criteria.get("authorize"))
 
 
 def of_purpose(agreement: Agreement, *bases: wire.Basis | None) -> None:
     """Who names a purpose names the agreement's. Raises Rejected."""
     for basis in bases:
-        code = basis and basis.purpose and basis.purpose.code
+        code = ((basis or {}).get("purpose") or {}).get("code")
         if code and code.casefold() != agreement.purpose.casefold():
             raise Rejected(queries.BAD, "The purpose is not that of your agreement.")
 
 
 def plain_uan(request: wire.Search) -> int | None:
-    """The number, of a request for just one worker by it."""
-    criteria = request.search_criteria
-    if criteria.query_type != "idtype-value" or criteria.sort:
+    """The number, of a request for just one worker by it; 0 for nobody's. Raises Rejected."""
+    criteria = request["search_criteria"]
+    if criteria["query_type"] != "idtype-value" or criteria.get("sort"):
         return None
-    if request.page and request.page.page_number > 1:
+    if (page := page_of(request)) and (paged(page)[1] > 1):
         return None
-    kind, value = queries.identifier(criteria.query)
+    kind, value = queries.identifier(criteria["query"])
     if kind not in ("UAN", "UIN"):
         return None
     try:
         return queries.uan(value)
-    except ValueError:
-        return None
+    except ValueError:  # of another form
+        return 0
 
 
-def of_uans(agreement: Agreement, uans: list[int], seconds: float) -> dict[int, tuple[int, str]]:
-    """Number asked for -> (the worker's own number, record). Who was merged is found by every
-    number they ever had."""
-    asked = """
-        SELECT n AS asked, coalesce(a.worker_id, n) AS own
-        FROM unnest(%(q_uans)s::bigint[]) n LEFT JOIN workers_uanalias a ON a.uan = n
-    """
-    given = sharing.rows(agreement, "w.uan = ANY (ARRAY(SELECT own FROM asked))", {"q_uans": uans})
+def of_uans(
+    agreement: Agreement, asked: Iterable[int], seconds: float
+) -> tuple[list[int], list[str]]:
+    """(the workers' own numbers, the records in the order asked, each empty for nobody). Who was
+    merged is found by every number they ever had. Raises Rejected."""
+    given = sharing.rows(
+        agreement,
+        "w.uan = ANY (ARRAY(SELECT own FROM asked))",
+        {"q_uans": numbers(asked), "q_between": BETWEEN},
+    )
     statement = f"""
-        WITH asked AS MATERIALIZED ({asked})
-        SELECT asked.asked, r.uan, {records.sql(agreement)}
-        FROM ({given.sql}) r JOIN asked ON asked.own = r.uan
+        WITH asked AS MATERIALIZED (
+            SELECT n.place, coalesce(a.worker_id, n.uan) AS own
+            FROM unnest(%(q_uans)s::bigint[]) WITH ORDINALITY n (uan, place)
+            LEFT JOIN workers_uanalias a ON a.uan = n.uan
+        )
+        SELECT array_agg(uan ORDER BY place) FILTER (WHERE uan IS NOT NULL),
+            string_agg(record, %(q_between)s ORDER BY place)
+        FROM (
+            SELECT asked.place, r.uan,
+                CASE WHEN r.uan IS NULL THEN '' ELSE {records.sql(agreement)} END AS record
+            FROM asked LEFT JOIN ({given.sql}) r ON r.uan = asked.own
+        ) x
     """  # noqa: S608
-    return {asked: row for asked, *row in run(statement, given.params, seconds)}
+    uans, texts = run(statement, given.params, seconds)
+    return uans or [], texts.split(BETWEEN)
 
 
 def search(agreement: Agreement, request: wire.Search, known: dict, seconds: float) -> Found:
     """Raises Rejected."""
-    criteria = request.search_criteria
-    condition = queries.compiled(criteria.query_type, criteria.query, known)
-    size, number = paged(request.page)
-    order = [by(sort, known) for sort in criteria.sort]
+    criteria = request["search_criteria"]
+    condition = queries.compiled(criteria["query_type"], criteria["query"], known)
+    size, number = paged(page_of(request))
+    order = ", ".join([*(by(sort, known) for sort in criteria.get("sort", ())), "uan"])
     most = settings.REGISTRY_FOUND_MOST
     params = {"q_most": most + 1, "q_size": size, "q_skip": size * (number - 1)}
     given = sharing.rows(
@@ -151,80 +189,59 @@ def search(agreement: Agreement, request: wire.Search, known: dict, seconds: flo
     )
     statement = f"""
         WITH found AS MATERIALIZED ({given.sql})
-        SELECT n.count, p.* FROM (SELECT count(*) FROM found) n LEFT JOIN (
-            SELECT r.uan, {records.sql(agreement)} FROM (
-                SELECT * FROM found ORDER BY {", ".join([*order, "uan"])}
-                LIMIT %(q_size)s OFFSET %(q_skip)s
-            ) r
+        SELECT n.count, p.uans, p.records FROM (SELECT count(*) FROM found) n LEFT JOIN (
+            SELECT array_agg(uan ORDER BY place) AS uans,
+                string_agg(record, ',' ORDER BY place) AS records
+            FROM (
+                SELECT r.uan, r.place, {records.sql(agreement)} AS record FROM (
+                    SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM found
+                    ORDER BY place LIMIT %(q_size)s OFFSET %(q_skip)s
+                ) r
+            ) x
         ) p ON n.count <= {most}
     """  # noqa: S608 - names of our own lists
-    rows = run(statement, given.params, seconds)
-    if (total := rows[0][0]) > most:
+    total, uans, texts = run(statement, given.params, seconds)
+    if total > most:
         raise too_many()
-    return Found([row[1:] for row in rows if row[1] is not None], total, size, number)
+    return Found(uans or [], texts or "", total, size, number)
 
 
 def by(sort: wire.Sort, known: dict[str, queries.Attribute]) -> str:
     """Raises Rejected."""
-    attribute = known.get(sort.attribute_name)
+    attribute = known.get(sort["attribute_name"])
     if attribute is None or not attribute.column:
         raise Rejected("rjct.sort.invalid", "An attribute to sort by is not in your agreement.")
-    descends = (sort.sort_order == "desc") != attribute.descends
+    descends = (sort.get("sort_order") == "desc") != attribute.descends
     return f"{attribute.column} {'DESC' if descends else 'ASC'}"
+
+
+def page_of(request: wire.Search) -> wire.Pagination | None:
+    return request["search_criteria"].get("pagination") or request.get("pagination")
 
 
 def paged(page: wire.Pagination | None) -> tuple[int, int]:
     """(records of a page, its number). Raises Rejected."""
     if page is None:
         return settings.REGISTRY_PAGE, 1
-    most = settings.REGISTRY_PAGE_MOST
-    if page.page_size > most or page.page_number > 10**6:
+    size, number, most = page["page_size"], page.get("page_number", 1), settings.REGISTRY_PAGE_MOST
+    if size > most or number > 10**6:
         raise Rejected("rjct.pagination.invalid", f"A page has at most {most} records.")
-    return page.page_size, page.page_number
+    return size, number
 
 
-def run(statement: str, params: dict, seconds: float) -> list[tuple]:
-    """Raises Rejected where it takes longer."""
+def run(statement: str, params: dict, seconds: float) -> tuple:
+    """Its one row. Raises Rejected where it takes longer; what was done before it stands."""
     if seconds <= 0:
         raise too_many()
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            ends = f"{max(seconds, 0.001):.3f}s"
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [ends])
-            cursor.execute(statement, params)
-            rows = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-            return rows
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") == CANCELED:
+    begin = f"SAVEPOINT registry; SET LOCAL statement_timeout TO '{max(seconds, 0.001):.3f}s'"
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"{begin}; {statement}", params)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") != CANCELED:
+                raise
+            cursor.execute("ROLLBACK TO SAVEPOINT registry")  # and with it the time
             raise too_many() from None
-        raise
-
-
-def told(requests: list[wire.Search], found: dict[int, Found | Rejected], now: datetime) -> Answer:
-    """The entries, in the order of the requests."""
-    answer, at = Answer(), quoted(now.isoformat(timespec="milliseconds"))
-    head = f'"reg_record_type":"{records.RECORD_TYPE}"'
-    tail = f'"reg_type":"{records.REGISTRY_TYPE}","version":"1.0.0"}}'
-    for place, request in enumerate(requests):
-        reference, one = quoted(request.reference_id), found[place]
-        locale = quoted(request.locale or LOCALE)
-        if isinstance(one, Rejected):
-            answer.rejected[request.reference_id] = one.code
-            why = (
-                f'"status_reason_code":"{one.code}","status_reason_message":{encode(one.sentence)}'
-            )
-            rows, page, status = "", "", f'"status":"rjct",{why}'
-        else:
-            answer.uans.update(uan for uan, _record in one.rows)
-            answer.records += len(one.rows)
-            rows, status = ",".join([record for _uan, record in one.rows]), '"status":"succ"'
-            page = (
-                f'"pagination":{{"page_number":{one.number},"page_size":{one.size},'
-                f'"total_count":{one.total}}},'
-            )
-        answer.entries.append(
-            f'{{"data":{{{head},"reg_records":[{rows}],{tail},"locale":{locale},'
-            f'{page}"reference_id":{reference},{status},"timestamp":{at}}}'
-        )
-    return answer
+        row = cursor.fetchone()
+        cursor.execute("RELEASE SAVEPOINT registry; SET LOCAL statement_timeout TO DEFAULT")
+    return row

@@ -12,6 +12,7 @@ from eshram import feed
 from eshram.audit.models import Event
 from integrations.registries import attributes, queries, records, searching, wire
 from integrations.registries.canonical import encode
+from integrations.registries.entries import LOCALE
 from integrations.registries.errors import Rejected
 from integrations.registries.models import Message, Subscription
 from integrations.registries.queries import Condition
@@ -43,7 +44,7 @@ def subscribe(row: Message, asked: wire.SubscribeMessage) -> tuple[str, str]:
                      "status_reason_message": rejected.sentence, "subscriptions": []}  # fmt: skip
         else:
             told |= {"status": "succ", "subscriptions": [shown(made, "subscribe")]}
-        entries.append(told | {"locale": request.locale or searching.LOCALE})
+        entries.append(told | {"locale": request.locale or LOCALE})
     message = {"transaction_id": asked.transaction_id, "correlation_id": str(row.correlation_id),
                "subscribe_response": entries}  # fmt: skip
     return "rjct" if len(row.rejected) == len(entries) else "succ", encode(message)

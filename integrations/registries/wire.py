@@ -3,19 +3,24 @@
 The standard's own limits (ids of 99 letters, `locale` of three letters, timestamps with a zone) and
 ours, so that no message is endless. What the standard leaves open (a query's attributes) is judged
 by `queries`, per request and with a code of its own.
+
+A search is read as dictionaries (`SearchMessage` and what it holds): a message has thousands of
+them, and an object each would cost as much as finding the workers.
 """
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from typing_extensions import TypedDict
 
-MOMENT = re.compile(
+WRITTEN = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
-SEARCHES, SUBSCRIPTIONS, CODES = 2000, 100, 100  # in one message
+MOMENT = re.compile(WRITTEN)
+SEARCHES, SUBSCRIPTIONS, CODES, REFERENCES = 10_000, 100, 100, 2000  # in one message
 
 
 def moment(text: str) -> str:
@@ -28,14 +33,19 @@ def moment(text: str) -> str:
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=99)]
 Moment = Annotated[str, StringConstraints(max_length=40), AfterValidator(moment)]
+# Looks like one: whether there is such a day is asked of each request.
+Stamp = Annotated[str, StringConstraints(max_length=40, pattern=f"^{WRITTEN}$")]
 Locale = Annotated[str, StringConstraints(pattern="^[a-z]{3}$")]
 Word = Annotated[str, StringConstraints(max_length=200)]
+
+
+KEEPS = ConfigDict(extra="ignore", strict=True)
 
 
 class Part(BaseModel):
     """The standard lets senders add fields; ours keep what they know."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = KEEPS
 
 
 class Header(Part):
@@ -57,56 +67,59 @@ class Envelope(Part):
     message: dict[str, Any]
 
 
-class Purpose(Part):
-    text: Word | None = None
-    code: Word | None = None
-    ref_uri: Annotated[str, StringConstraints(max_length=500)] | None = None
+class Purpose(TypedDict, total=False):
+    __pydantic_config__ = KEEPS
+    text: Word | None
+    code: Word | None
+    ref_uri: Annotated[str, StringConstraints(max_length=500)] | None
 
 
-class Basis(Part):
+class Basis(TypedDict, total=False):
     """`consent` and `authorize`: when, and for what."""
 
-    ts: Moment | None = None
-    purpose: Purpose | None = None
+    __pydantic_config__ = KEEPS
+    ts: Stamp | None
+    purpose: Purpose | None
 
 
-class Pagination(Part):
+class Pagination(TypedDict):
+    __pydantic_config__ = KEEPS
     page_size: Annotated[int, Field(ge=1)]
-    page_number: Annotated[int, Field(ge=1)] = 1
+    page_number: NotRequired[Annotated[int, Field(ge=1)]]
 
 
-class Sort(Part):
+class Sort(TypedDict):
+    __pydantic_config__ = KEEPS
     attribute_name: Word
-    sort_order: Literal["asc", "desc"] = "asc"
+    sort_order: NotRequired[Literal["asc", "desc"]]
 
 
-class Criteria(Part):
-    version: Word | None = None
-    reg_type: Word | None = None
-    reg_record_type: Word | None = None
+class Criteria(TypedDict):
+    __pydantic_config__ = KEEPS
+    version: NotRequired[Word | None]
+    reg_type: NotRequired[Word | None]
+    reg_record_type: NotRequired[Word | None]
     query_type: Literal["idtype-value", "expression", "predicate"]
-    response_entity: Literal["Group", "Member"] | None = None
+    response_entity: NotRequired[Literal["Group", "Member"] | None]
     query: dict[str, Any] | list[Any]
-    sort: Annotated[list[Sort], Field(max_length=5)] = []
-    pagination: Pagination | None = None
-    consent: Basis | None = None
-    authorize: Basis | None = None
+    sort: NotRequired[Annotated[list[Sort], Field(max_length=5)]]
+    pagination: NotRequired[Pagination | None]
+    consent: NotRequired[Basis | None]
+    authorize: NotRequired[Basis | None]
 
 
-class Search(Part):
+class Search(TypedDict):
+    __pydantic_config__ = KEEPS
     reference_id: Id
-    timestamp: Moment
+    timestamp: Stamp
     search_criteria: Criteria
     # The standard has it in the criteria; some senders write it here.
-    pagination: Pagination | None = None
-    locale: Locale | None = None
-
-    @property
-    def page(self) -> Pagination | None:
-        return self.search_criteria.pagination or self.pagination
+    pagination: NotRequired[Pagination | None]
+    locale: NotRequired[Locale | None]
 
 
-class SearchMessage(Part):
+class SearchMessage(TypedDict):
+    __pydantic_config__ = KEEPS
     transaction_id: Id
     search_request: Annotated[list[Search], Field(min_length=1, max_length=SEARCHES)]
 
@@ -150,7 +163,7 @@ class StatusRequest(Part):
     reference_id: Id
     txn_type: Literal["search", "subscribe", "receipt"]
     attribute_type: Literal["transaction_id", "reference_id_list", "correlation_id"]
-    attribute_value: Id | Annotated[list[Id], Field(min_length=1, max_length=SEARCHES)]
+    attribute_value: Id | Annotated[list[Id], Field(min_length=1, max_length=REFERENCES)]
     locale: Locale | None = None
 
 
@@ -166,6 +179,9 @@ MESSAGES = {
     "unsubscribe": UnsubscribeMessage,
     "txn-status": StatusMessage,
 }
+# Where a message holds several requests.
+REQUESTS = {"search": "search_request", "subscribe": "subscribe_request"}
+READERS = {action: TypeAdapter(model) for action, model in MESSAGES.items()}
 
 
 class Encrypted(Part):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from eshram.literals import numbers
 from integrations.states.models import Agreement, Disclosure, Held
 from integrations.states.queries import Query
 
@@ -35,8 +36,9 @@ def disclosed(
             if workers.names == IN_SLOTS and count and count <= SOME:
                 given = f"SELECT unnest(uans) AS uan FROM ({given}) slots"  # noqa: S608
         else:
-            given, params = "SELECT unnest(%(uans)s::bigint[]) AS uan", {"uans": list(workers)}
-            count = len(set(workers))
+            workers = set(workers)
+            given, count = "SELECT unnest(%(uans)s::bigint[]) AS uan", len(workers)
+            params = {"uans": numbers(workers)}
         if not count:
             return None
         made = Disclosure.objects.create(

@@ -1,0 +1,39 @@
+"""The entries of `search_response`, in canonical JSON: written as text, for there are thousands of
+them and the records are text already."""
+
+from datetime import datetime
+from json.encoder import encode_basestring as quoted
+
+from integrations.registries import records, wire
+from integrations.registries.canonical import encode
+from integrations.registries.errors import Rejected
+
+LOCALE = "eng"
+ENGLISH = quoted(LOCALE)
+BEFORE = f'{{"data":{{"reg_record_type":"{records.RECORD_TYPE}","reg_records":['
+AFTER = f'],"reg_type":"{records.REGISTRY_TYPE}","version":"1.0.0"}},"locale":'
+
+
+class Entries:
+    """Of one message. Times are those of its answer."""
+
+    def __init__(self, now: datetime):
+        self.last = f',"timestamp":{quoted(now.isoformat(timespec="milliseconds"))}}}'
+
+    def found(self, request: wire.Search, records: str, total: int, size: int, number: int) -> str:
+        """`records` with commas between them; how many there are in all, how many a page has, and
+        which page this is."""
+        locale = request.get("locale")
+        return (
+            f'{BEFORE}{records}{AFTER}{quoted(locale) if locale else ENGLISH},"pagination":'
+            f'{{"page_number":{number},"page_size":{size},"total_count":{total}}},'
+            f'"reference_id":{quoted(request["reference_id"])},"status":"succ"{self.last}'
+        )
+
+    def rejected(self, request: wire.Search, why: Rejected) -> str:
+        return (
+            f"{BEFORE}{AFTER}{quoted(request.get('locale') or LOCALE)},"
+            f'"reference_id":{quoted(request["reference_id"])},"status":"rjct",'
+            f'"status_reason_code":"{why.code}",'
+            f'"status_reason_message":{encode(why.sentence)}{self.last}'
+        )
