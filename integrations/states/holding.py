@@ -1,10 +1,10 @@
 """What a recipient holds: looked at in the snapshot of a reading, and kept when it is handed over.
 
-Temporary tables of the transaction say what the reading gives: whose rows (`states_given`; a full
-one's are `states_sets`, sets like those that are held) and whose tombstones, and why
-(`states_gone`). A recipient is told of nobody whom it did not hold, and of who left nothing more.
-Who came or left after the first full export of a version is kept as a Passage, so that an older
-cursor gets it too.
+Temporary tables of the transaction say what the reading gives: the rows of a delta (`states_given`),
+or whose rows (`states_sets`, a full one's, as sets like those that are held); and whose tombstones,
+and why (`states_gone`). A recipient is told of nobody whom it did not hold, and of who left nothing
+more. Who came or left after the first full export of a version is kept as a Passage, so that an
+older cursor gets it too.
 """
 
 from django.db import connection
@@ -18,9 +18,11 @@ TABLES = "DROP TABLE IF EXISTS states_given, states_sets, states_gone, states_ca
 # Who reads all of the register does so with as many processes as the server lets a query have: the
 # planner finds it dear to pass rows between them, and knows not how dear it is to write them as text.
 TOGETHER = "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0"
+# Who reads what changed looks up a few of many, where a guess too high reads all of the register.
+BY_KEY = "SET LOCAL random_page_cost = 1.1"
 # Put into sets once, to be compared, held and disclosed. Many short sorts cost half of a long one.
 SETS = """
-    CREATE TEMP TABLE states_sets ON COMMIT DROP AS
+    CREATE TEMP TABLE states_sets WITH (toast_tuple_target = 8160) ON COMMIT DROP AS
         SELECT (uan %% %(states_slots)s)::smallint AS slot, array_sort(array_agg(uan)) AS uans
         FROM ({uans}) given GROUP BY 1
 """
@@ -60,18 +62,17 @@ CANDIDATES = """
 """
 # Newly covered; or held, and changed in what they see; or come in since and asked for again.
 GIVEN_DELTA = """
-    CREATE TEMP TABLE states_given ON COMMIT DROP AS
-        SELECT w.uan FROM states_candidate c JOIN workers_worker w ON w.uan = c.uan
+    w.uan IN (SELECT c.uan FROM states_candidate c
         LEFT JOIN states_passage p
             ON p.agreement_id = %(states_agreement)s AND p.worker_id = c.uan
-        WHERE {covered}
-            AND (c.repeats OR NOT c.held OR (p.reason = '' AND p.xid >= %(states_since)s))
+        WHERE c.repeats OR NOT c.held OR (p.reason = '' AND p.xid >= %(states_since)s))
 """
 GONE_DELTA = """
     CREATE TEMP TABLE states_gone ON COMMIT DROP AS
         SELECT c.uan, {reason} AS reason
         FROM states_candidate c LEFT JOIN workers_worker w ON w.uan = c.uan
-        WHERE c.held AND ({covered}) IS NOT TRUE
+        WHERE c.held AND NOT EXISTS (SELECT FROM states_given n WHERE n.uan = c.uan)
+            AND ({covered}) IS NOT TRUE
         UNION ALL
         SELECT p.worker_id, p.reason FROM states_passage p
         WHERE p.agreement_id = %(states_agreement)s AND p.reason <> ''
@@ -99,13 +100,15 @@ def look(agreement: Agreement, since: Cursor | None) -> tuple[Query, Query, int,
                 "states_columns": int(coverage.parts_of_columns(agreement)),
                 "states_coverage": int(coverage.parts_of_coverage(agreement)),
             }
+            cursor.execute(BY_KEY)
             cursor.execute(CANDIDATES, params)
             cursor.execute("ANALYZE states_candidate")
-            cursor.execute(GIVEN_DELTA.format(covered=covered), params)
+            given = rows(agreement, GIVEN_DELTA, params)
+            cursor.execute(f"CREATE TEMP TABLE states_given ON COMMIT DROP AS {given.sql}", params)
             count = cursor.rowcount
-            cursor.execute("ANALYZE states_given")
+            cursor.execute("ANALYZE states_given (uan)")
             cursor.execute(GONE_DELTA.format(covered=covered, reason=reason), params)
-            given = rows(agreement, "w.uan IN (SELECT uan FROM states_given)")
+            given = Query("SELECT * FROM states_given", {}, given.names)
         gone = Query("SELECT uan, reason FROM states_gone", {}, ("uan", "reason"))
         return given, gone, count, cursor.rowcount
 

@@ -55,7 +55,10 @@ class Disclosure(models.Model):
 
 class DisclosedSet(models.Model):
     pk = models.CompositePrimaryKey("slot", "disclosure_id")
-    disclosure = models.ForeignKey(Disclosure, models.PROTECT, db_index=False, related_name="+")
+    # No key to check 4096 times: it is written with its disclosure, which nobody can delete.
+    disclosure = models.ForeignKey(
+        Disclosure, models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
     slot = models.SmallIntegerField()  # UAN modulo Held.SLOTS
     uans = ArrayField(models.BigIntegerField())
 
