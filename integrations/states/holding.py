@@ -1,7 +1,7 @@
 """What a recipient holds: looked at in the snapshot of a reading, and kept when it is handed over.
 
-Temporary tables of the transaction say what the reading gives: the rows of a delta (`states_given`),
-or whose rows (`states_sets`, a full one's, as sets like those that are held); and whose tombstones,
+Temporary tables of the transaction say what the reading gives: rows of a delta (`states_given`), or
+whose rows (`states_sets`, a full one's, as sets like those that are held); and whose tombstones,
 and why (`states_gone`). A recipient is told of nobody whom it did not hold, and of who left nothing
 more. Who came or left after the first full export of a version is kept as a Passage, so that an
 older cursor gets it too.
@@ -16,7 +16,7 @@ from integrations.states.queries import Query, rows, uans
 
 TABLES = "DROP TABLE IF EXISTS states_given, states_sets, states_gone, states_candidate"
 # Who reads all of the register does so with as many processes as the server lets a query have: the
-# planner finds it dear to pass rows between them, and knows not how dear it is to write them as text.
+# planner finds it dear to pass rows between them, and knows not how dear it is to write them out.
 TOGETHER = "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0"
 # Who reads what changed looks up a few of many, where a guess too high reads all of the register.
 BY_KEY = "SET LOCAL random_page_cost = 1.1"
