@@ -58,10 +58,11 @@ def replay(request, system):
         messages.warning(request, _("These messages are not waiting here any more."))
         return redirect("health-integration", name=system.name)
     with transaction.atomic():
-        count = system.replay(*asked)
+        by = f"staff:{request.user.pk}"
+        count = system.replay(*asked, by=by)
         Event.objects.record(
             "messages sent again",
-            by=f"staff:{request.user.pk}",
+            by=by,
             system=system.name,
             template=asked[0],
             code=asked[1],

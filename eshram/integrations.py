@@ -24,9 +24,9 @@ class Parked:
 @dataclass(frozen=True)
 class Integration:
     """`waiting` is how many rows the system has yet to take, `oldest_seconds` how long the oldest
-    that is due waits; None where nothing queues. `replay(what, code)` sends parked rows again and
-    returns how many. `wanting` is what must be entered before a text may leave: (text, language,
-    code)."""
+    that is due waits; None where nothing queues. `replay(what, code, by=…)` sends parked rows again
+    and returns how many; `by` is who pressed, as audited. `wanting` is what must be entered before
+    a text may leave: (text, language, code)."""
 
     name: str
     title: str | Promise
@@ -36,7 +36,7 @@ class Integration:
     waiting: int | None = None
     oldest_seconds: float | None = None
     parked: list[Parked] = field(default_factory=list)
-    replay: Callable[[str, str], int] | None = None
+    replay: Callable[..., int] | None = None
     wanting: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property

@@ -53,6 +53,6 @@ def sms() -> Integration:
     )
 
 
-def replay(template: str, code: str) -> int:
+def replay(template: str, code: str, *, by: str) -> int:
     """What stopped for one reason waits again; secrets are erased by then and do not."""
     return requeue(Delivery.objects.filter(kind=Kind.SMS, template=template, last_error=code))

@@ -27,6 +27,6 @@ def status() -> Integration:
     )
 
 
-def replay(template: str, code: str) -> int:
+def replay(template: str, code: str, *, by: str) -> int:
     rows = Delivery.objects.filter(kind=Kind.WEBHOOK, template=template, last_error=code)
     return requeue(rows)

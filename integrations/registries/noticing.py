@@ -8,74 +8,26 @@
 
 It is read from the feed of `integrations.states` by snapshots: each look sees just what the one
 before could not, however late it was committed, and nothing twice. Whom a subscriber knows of is
-kept (`Told`), so that nobody hears of the end of somebody of whom they never heard. After a change
-of the agreement, or when the feed was forgotten meanwhile, all are looked at anew. A filter by age
-is looked at when something of the worker is written, not on birthdays.
+kept (`telling`), so that nobody hears of the end of somebody of whom they never heard. After a
+change of the agreement, or when the feed was forgotten meanwhile, all are looked at anew. A filter
+by age is looked at when something of the worker is written, not on birthdays.
 """
 
-import logging
 import uuid
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from eshram import feed
-from integrations.registries import callbacks, records, subscribing, writing
+from integrations.registries import callbacks, ending, records, subscribing, telling, writing
 from integrations.registries.canonical import encode, joined
 from integrations.registries.entries import LOCALE
 from integrations.registries.errors import MessageError, Rejected
 from integrations.registries.models import Subscription
-from integrations.states import coverage, sharing
-from integrations.states.columns import EVERYTHING
+from integrations.states import sharing
 from integrations.states.models import Agreement, Disclosure, Mark
 
-logger = logging.getLogger(__name__)
 EVENTS = 200  # of one message
-TABLES = "DROP TABLE IF EXISTS registry_changed, registry_given, registry_news"
-CHANGED = """
-    CREATE TEMP TABLE registry_changed ON COMMIT DROP AS
-    SELECT worker_id AS uan, bool_or(parts & %(columns)s <> 0) AS repeats,
-        bool_or(parts = %(everything)s) AS is_new
-    FROM states_change
-    WHERE xid >= pg_snapshot_xmin(%(since)s::pg_snapshot)
-        AND NOT pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)
-        AND parts & (%(columns)s | %(coverage)s) <> 0
-    GROUP BY worker_id
-"""
-ALL = """
-    CREATE TEMP TABLE registry_changed ON COMMIT DROP AS
-    SELECT uan, TRUE AS repeats, FALSE AS is_new FROM ({uans}) u
-    UNION SELECT worker_id, TRUE, FALSE FROM registries_told
-        WHERE subscription_id = %(subscription)s
-"""
-GIVEN = "CREATE TEMP TABLE registry_given ON COMMIT DROP AS {uans}"
-NEWS = """
-    CREATE TEMP TABLE registry_news ON COMMIT DROP AS
-    SELECT g.uan, '' AS reason, CASE WHEN t.worker_id IS NOT NULL THEN 'UPDATE'
-        WHEN c.is_new THEN 'REGISTER' ELSE 'LINK' END AS kind
-    FROM registry_given g JOIN registry_changed c ON c.uan = g.uan
-    LEFT JOIN registries_told t ON t.subscription_id = %(subscription)s AND t.worker_id = g.uan
-    WHERE t.worker_id IS NULL OR c.repeats
-    UNION ALL
-    SELECT x.uan, x.reason, CASE WHEN x.reason IN ('died', 'merged', 'closed')
-        THEN 'DELETE' ELSE 'UNLINK' END
-    FROM (
-        SELECT t.worker_id AS uan, {reason} AS reason
-        FROM registries_told t JOIN registry_changed c ON c.uan = t.worker_id
-        LEFT JOIN workers_worker w ON w.uan = t.worker_id
-        WHERE t.subscription_id = %(subscription)s
-            AND NOT EXISTS (SELECT FROM registry_given g WHERE g.uan = t.worker_id)
-    ) x
-"""
-CAME = """
-    INSERT INTO registries_told (subscription_id, worker_id)
-    SELECT %(subscription)s, uan FROM registry_news WHERE kind IN ('REGISTER', 'LINK')
-"""
-WENT = """
-    DELETE FROM registries_told t USING registry_news n
-    WHERE t.subscription_id = %(subscription)s AND t.worker_id = n.uan
-        AND n.kind IN ('DELETE', 'UNLINK')
-"""
 OF_KIND = "SELECT uan, reason FROM registry_news WHERE kind = %(kind)s ORDER BY uan"
 
 
@@ -93,7 +45,7 @@ def tell_all() -> int:
 def is_due(subscription: Subscription) -> bool:
     now = timezone.now()
     if subscription.ends and subscription.ends <= now:
-        Subscription.objects.filter(pk=subscription.pk).update(ended_at=now)
+        ending.end(subscription, Subscription.End.TIME)
         return False
     if subscription.starts and subscription.starts > now:
         return False
@@ -124,8 +76,8 @@ def tell(subscription: Subscription) -> int:
             return told(cursor, subscription, snapshot)
     except sharing.NotInForce:
         return 0
-    except Rejected as rejected:  # the agreement has changed under it
-        logger.warning("subscription %s: %s", subscription.pk, rejected.code)
+    except (Rejected, MessageError):  # the agreement has changed under it
+        ending.end(subscription, Subscription.End.TERMS)
         return 0
     except OperationalError:  # changed under us: the next look has it
         return 0
@@ -133,13 +85,14 @@ def tell(subscription: Subscription) -> int:
 
 def told(cursor, subscription: Subscription, snapshot: str) -> int:
     agreement = subscription.agreement
-    look(cursor, subscription)
-    values = {"subscription": subscription.pk, "kind": subscription.kind}
-    cursor.execute(OF_KIND, values)
+    condition = subscribing.condition_of(subscription)
+    callbacks.checked(agreement, notified_at(subscription.sender_uri))
+    at_all = must_look_at_all(cursor, subscription)
+    telling.look(cursor, subscription, condition, at_all=at_all)
+    cursor.execute(OF_KIND, {"kind": subscription.kind})
     events = cursor.fetchall()
     ends = subscription.kind in ("DELETE", "UNLINK")
-    cursor.execute(CAME, values)
-    cursor.execute(WENT, values)
+    telling.keep(cursor, subscription)
     if events:
         sharing.disclosed(
             agreement, [uan for uan, _reason in events], what=Disclosure.What.REGISTRY,
@@ -151,33 +104,8 @@ def told(cursor, subscription: Subscription, snapshot: str) -> int:
         send(subscription, ended(part) if ends else written(cursor, agreement, uans), uans)
     subscription.snapshot, subscription.version = snapshot, agreement.version
     subscription.cluster, subscription.told_at = feed.cluster(), timezone.now()
-    subscription.save(update_fields=["snapshot", "version", "cluster", "told_at"])
+    subscription.save(update_fields=["snapshot", "version", "cluster", "told_at", "known", "slots"])
     return len(events)
-
-
-def look(cursor, subscription: Subscription) -> None:
-    """Makes the temporary tables of what is new."""
-    agreement = subscription.agreement
-    condition = subscribing.condition_of(subscription)
-    cursor.execute(TABLES)
-    values = {
-        "subscription": subscription.pk,
-        "since": subscription.snapshot,
-        "columns": int(coverage.parts_of_columns(agreement)),
-        "coverage": int(coverage.parts_of_coverage(agreement)),
-        "everything": EVERYTHING,
-    }
-    if must_look_at_all(cursor, subscription):
-        uans = sharing.uans(agreement, condition.sql, condition.params)
-        cursor.execute(ALL.format(uans=uans.sql), uans.params | values)
-    else:
-        cursor.execute(CHANGED, values)
-    cursor.execute("ANALYZE registry_changed")
-    of_them = f"w.uan IN (SELECT uan FROM registry_changed) AND ({condition.sql})"  # noqa: S608
-    given = sharing.uans(agreement, of_them, condition.params)
-    cursor.execute(GIVEN.format(uans=given.sql), given.params)
-    reason = NEWS.format(reason=coverage.reason(agreement))
-    cursor.execute(reason, coverage.params(agreement) | values)
 
 
 def must_look_at_all(cursor, subscription: Subscription) -> bool:
@@ -238,11 +166,6 @@ def send(subscription: Subscription, texts: list[str], uans: list[int]) -> None:
     header = writing.header(subscription.agreement, "notify", "succ", len(events), len(events))
     header["meta"] = {"subscription_code": subscription.code}
     uri = notified_at(subscription.sender_uri)
-    try:
-        callbacks.checked(subscription.agreement, uri)
-    except MessageError:
-        logger.warning("subscription %s: its address is not agreed any more", subscription.pk)
-        return
     callbacks.send(subscription.agreement, uri, header, message, uans=uans)
 
 

@@ -1,7 +1,6 @@
-"""Subscriptions: made and ended. `noticing` tells them what happened."""
+"""Subscriptions are asked for and given up. `noticing` tells them what happened."""
 
 import hashlib
-import uuid
 from datetime import datetime
 
 from celery.schedules import crontab
@@ -10,25 +9,25 @@ from django.utils import timezone
 
 from eshram import feed
 from eshram.audit.models import Event
-from integrations.registries import attributes, queries, records, searching, wire
+from integrations.registries import (
+    attributes,
+    ending,
+    queries,
+    records,
+    searching,
+    telling,
+    wire,
+)
 from integrations.registries.canonical import encode
 from integrations.registries.entries import LOCALE
 from integrations.registries.errors import Rejected
 from integrations.registries.models import Message, Subscription
 from integrations.registries.queries import Condition
 from integrations.states import sharing
-from integrations.states.models import Agreement
 
 NOTIFY, DETAILS = "rjct.notify_types.invalid", "rjct.notify_details.invalid"
 MOST = 200  # of one agreement at a time
 ONE_BY_ONE = "SELECT pg_advisory_xact_lock('registries_message'::regclass::oid::int, %s)"
-KNOWS = """
-    WITH known AS (
-        INSERT INTO registries_told (subscription_id, worker_id)
-        SELECT %(q_subscription)s, uan FROM ({uans}) u
-    )
-    SELECT pg_current_snapshot()::text
-"""
 
 
 def subscribe(row: Message, asked: wire.SubscribeMessage) -> tuple[str, str]:
@@ -81,7 +80,9 @@ def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscri
     if open_ones.count() >= MOST:
         raise Rejected(DETAILS, f"There are {MOST} subscriptions already. End one first.")
     begin(made, condition)
-    Event.objects.record("registry subscribed", by=f"agreement:{agreement.pk}", code=uuid_of(made))
+    Event.objects.record(
+        "registry subscribed", by=f"agreement:{agreement.pk}", code=ending.uuid_of(made)
+    )
     return made
 
 
@@ -93,11 +94,7 @@ def begin(made: Subscription, condition: Condition) -> None:
             made.save(force_insert=True)
     except IntegrityError:
         raise Rejected("rjct.event.already_subscribed", "You have this subscription.") from None
-    uans = sharing.uans(made.agreement, condition.sql, condition.params)
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWS.format(uans=uans.sql), uans.params | {"q_subscription": made.pk})
-        made.snapshot = cursor.fetchone()[0]
-    made.save(update_fields=["snapshot"])
+    telling.begin(made, sharing.uans(made.agreement, condition.sql, condition.params))
 
 
 def type_of(filter) -> str:
@@ -164,23 +161,10 @@ def unsubscribe(row: Message, asked: wire.UnsubscribeMessage) -> tuple[str, str]
     if why:
         row.rejected = dict.fromkeys(missing or codes, why)
         return "rjct", encode(message | {"status": "rjct", "status_reason_code": why})
-    end(row.agreement, known.values())
+    for one in known.values():
+        ending.end(one, Subscription.End.ASKED)
     told = [{"code": code, "status": "unsubscribe"} for code in codes]
     return "succ", encode(message | {"status": "succ", "subscription_status": told})
-
-
-def end(agreement: Agreement, subscriptions) -> None:
-    for one in subscriptions:
-        if one.ended_at is None:
-            one.ended_at = timezone.now()
-            one.save(update_fields=["ended_at"])
-            Event.objects.record(
-                "registry unsubscribed", by=f"agreement:{agreement.pk}", code=uuid_of(one)
-            )
-
-
-def uuid_of(subscription: Subscription) -> str:
-    return str(uuid.UUID(subscription.code))
 
 
 def shown(one: Subscription, status: str) -> dict:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from integrations.registries import answering, noticing
+from integrations.registries import answering, ending, noticing
 from integrations.registries.models import Message, Subscription
 
 
@@ -22,7 +22,10 @@ def tell_subscribers() -> None:
 
 @shared_task(ignore_result=True)
 def forget_messages() -> None:
-    """Each night: messages and subscriptions that nobody may ask about any more."""
+    """Each night: subscriptions of agreements that are over, whom they knew; and messages and
+    subscriptions that nobody may ask about any more."""
+    ending.end_old()
+    ending.forget()
     before = timezone.now() - timedelta(days=settings.REGISTRY_MESSAGE_DAYS)
     Message.objects.filter(received_at__lt=before).exclude(status="rcvd").delete()
     Subscription.objects.filter(ended_at__lt=before).delete()

@@ -192,6 +192,7 @@ def apply(proposal: AgreementProposal, *, by: str) -> None:
     agreement.version += 1
     agreement.proposal = proposal
     agreement.save()
+    agreement.receivers.filter(ended_at=None).update(begun_at=None)  # everybody, as soon as it may
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
-from integrations.states import exporting, sharing
-from integrations.states.models import Agreement, Export, ExportRequest
+from integrations.states import exporting, sharing, withdrawing
+from integrations.states.models import Agreement, Export, ExportRequest, Receiver
 
 HOUR = 2  # of the night, in which the day's files are begun
 Schedule = Agreement.Schedule
@@ -56,11 +57,17 @@ def due(now: datetime) -> Iterator[int]:
 
 
 def is_due(agreement: Agreement, now: datetime) -> bool:
-    """To a receiver of theirs it is sent instead (`pushes`)."""
+    """There is none of this hour, day, week or month, made by the terms of now. Where a receiver
+    takes files, what is made for it (`pushes`) is there to be fetched as well; while it is parked,
+    or slow with the one before, the file is made here, so that there always is one."""
     begun = begins(agreement.schedule, now)
-    if begun is None or agreement.receivers.filter(ended_at=None).exists():
+    if begun is None:
         return False
-    return not agreement.exports.filter(made_at__gte=begun).exists()
+    ready = Q(state=Receiver.State.WAITING) | Q(state=Receiver.State.OK, export=None)
+    if agreement.receivers.filter(ready, ended_at=None).exists():
+        return False
+    made = agreement.exports.by_terms_of_now().filter(made_at__gte=begun)
+    return not made.exists()
 
 
 def begins(schedule: str, now: datetime) -> datetime | None:
@@ -88,12 +95,14 @@ def serve(agreement: Agreement) -> list[Export]:
     if asked := agreement.requests.filter(done_at=None).first():
         made.append(answer(asked))
     if is_due(agreement, timezone.now()):
+        withdrawing.erase_outdated(agreement)
         made.append(exporting.make(agreement, exporting.next_cursor(agreement)))
     return [export for export in made if export]
 
 
 def answer(asked: ExportRequest) -> Export | None:
     """Raises sharing.Busy: it waits on."""
+    withdrawing.erase_outdated(asked.agreement)
     since = None
     if asked.kind == Export.Kind.DELTA:
         since = asked.since or exporting.next_cursor(asked.agreement)

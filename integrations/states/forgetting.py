@@ -1,25 +1,43 @@
-"""The feed is kept as long as a recipient may ask for what changed, and no longer."""
+"""The feed is kept as long as a recipient may ask for what changed, and no longer; and what a
+recipient holds, as long as its agreement is not over."""
 
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from eshram import feed
-from integrations.states.models import Agreement, Mark, Passage
+from integrations.states import receivers
+from integrations.states.models import (
+    Agreement,
+    ExportRequest,
+    Held,
+    Holding,
+    Mark,
+    Passage,
+    Receiver,
+)
 
 LEAST_DAYS = 90
 SLICE = 50_000  # rows in one transaction
+SETS = 256  # of UANs, each some ten thousand where an agreement covers the country
 OLDEST = """
     DELETE FROM states_change WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM states_change WHERE xid < %s::text::xid8 ORDER BY xid LIMIT %s))
+"""
+# Of an agreement, so many rows at a time.
+OF_AGREEMENT = """
+    DELETE FROM {table} WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM {table} WHERE agreement_id = %s LIMIT %s))
 """
 
 
 def forget(now=None) -> int:
     """Mark how far the feed has come today, and forget what is older than the longest retention of
-    an agreement. Returns how many changes were forgotten."""
+    an agreement, and what agreements keep that are over. Returns how many changes were
+    forgotten."""
+    forget_ended()
     now = now or timezone.now()
     cluster = feed.cluster()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -27,7 +45,8 @@ def forget(now=None) -> int:
         if not Mark.objects.filter(cluster=cluster).exists():
             Mark.objects.create(cluster=cluster, xid=0, at=now)  # nothing is forgotten yet
         Mark.objects.create(cluster=cluster, xid=int(cursor.fetchone()[0]), at=now)
-    longest = Agreement.objects.filter(stopped_at=None).aggregate(days=Max("retention_days"))
+    going_on = Agreement.objects.exclude(pk__in=Agreement.objects.ended().values("pk"))
+    longest = going_on.aggregate(days=Max("retention_days"))
     days = max(LEAST_DAYS, longest["days"] or 0)
     marks = Mark.objects.filter(cluster=cluster).order_by("xid")
     oldest = marks.filter(at__lte=now - timedelta(days=days)).last()
@@ -47,3 +66,34 @@ def forget_some(xid: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(OLDEST, [xid, SLICE])
         return cursor.rowcount
+
+
+def forget_ended() -> int:
+    """What is held for agreements that are over (they give nothing any more), their receivers, and
+    what was asked for in vain; and of terms that were replaced, who came and left: no cursor of
+    them is good. Whom the recipient holds by those stays until its next file, which names who is
+    gone. To whom what was disclosed stays for good. Returns how many rows went."""
+    over, gone = Agreement.objects.ended().values("pk"), 0
+    for receiver in Receiver.objects.filter(ended_at=None, agreement__in=over):
+        receivers.end(receiver, by="system")
+    asked = ExportRequest.objects.filter(done_at=None, agreement__in=over)
+    asked.update(done_at=timezone.now(), problem="The agreement is not in force.")
+    replaced = Holding.objects.exclude(version=F("agreement__version"))
+    for pk in replaced.values_list("agreement", flat=True):
+        gone += forget_of(pk, Passage, SLICE)
+    unread = replaced.filter(agreement__age_recipient="")  # it gets no files any more
+    ended = Holding.objects.filter(agreement__in=over) | unread
+    for pk in ended.values_list("agreement", flat=True):
+        gone += forget_of(pk, Passage, SLICE) + forget_of(pk, Held, SETS)
+        gone += Holding.objects.filter(agreement=pk).delete()[0]  # last: so it is found till then
+    return gone
+
+
+def forget_of(agreement: int, kept: type[Passage | Held], most: int) -> int:
+    statement, gone = OF_AGREEMENT.format(table=kept._meta.db_table), 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [agreement, most])
+            if not cursor.rowcount:
+                return gone
+            gone += cursor.rowcount

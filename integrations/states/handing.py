@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 
 from eshram.audit.models import Event
 from eshram.ranges import file_answer
-from integrations.states import store
+from integrations.states import store, withdrawing
 from integrations.states.models import Export
 
 
@@ -35,6 +35,7 @@ def part_answer(request, export: Export, name: str, *, by: str) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     if request.method == "GET" and answer.status_code in (200, 206):
+        withdrawing.note_taking(export)
         Event.objects.record(
             "export taken", by=by, export=export.pk, agreement=export.agreement_id, part=name
         )

@@ -46,6 +46,6 @@ def pushed() -> Integration:
     )
 
 
-def replay(kind: str, problem: str) -> int:
+def replay(kind: str, problem: str, *, by: str) -> int:
     parked = Receiver.objects.parked().filter(kind=kind, problem=problem)
-    return sum(pushes.replay(receiver, by="system") for receiver in parked)
+    return sum(pushes.replay(receiver, by=by) for receiver in parked)

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from eshram.outbox import wake
-from eshram.outbox.models import OPEN, Delivery, Kind, Priority, Status
-from integrations.states import asking, exporting, sharing
+from eshram.outbox.models import OPEN, STUCK, Delivery, Kind, Priority, Status
+from integrations.states import asking, exporting, sharing, withdrawing
 from integrations.states.models import Disclosure, Export, Receiver
 
 MANIFEST = "manifest.json"
@@ -59,6 +59,7 @@ def begin(receiver: Receiver) -> Export | None:
         "what": Disclosure.What.PUSH,
         "part_rows": settings.PUSH_PART_ROWS,
     }
+    withdrawing.erase_outdated(receiver.agreement)
     try:
         try:
             export = exporting.make(receiver.agreement, receiver.cursor or None, **made)
@@ -79,12 +80,17 @@ def begin(receiver: Receiver) -> Export | None:
 
 
 def may_go_on(export: Export) -> bool:
-    """Is it a file of the terms in force?"""
-    return Export.objects.offered().filter(pk=export.pk).exists()
+    """Is it a file of the terms in force, from which nobody has withdrawn since?"""
+    offered = Export.objects.offered().filter(pk=export.pk).exists()
+    return offered and not withdrawing.is_outdated(export)
 
 
 def locked(pk: int) -> Receiver:
-    return Receiver.objects.select_for_update(of=["self"]).select_related("export").get(pk=pk)
+    return (
+        Receiver.objects.select_for_update(of=["self"])
+        .select_related("export__agreement")
+        .get(pk=pk)
+    )
 
 
 def names(export: Export) -> list[str]:
@@ -114,11 +120,16 @@ def advance(pk: int) -> Receiver:
     """What became of the file that was sent last: the next one, or the end. May be called as often
     as one likes."""
     receiver = locked(pk)
+    if receiver.ended_at:
+        close(receiver)
     if not receiver.export_id or receiver.state == State.PARKED or receiver.ended_at:
         return receiver
     row = Delivery.objects.filter(message_id=id_of(receiver)).first()
-    if receiver.agreement.is_in_force and not may_go_on(receiver.export):
-        if drop(receiver):  # made anew at once, by the terms of now
+    is_there = (
+        row and row.status == Status.SENT and receiver.sent + 1 == len(names(receiver.export))
+    )
+    if receiver.agreement.is_in_force and not is_there and not may_go_on(receiver.export):
+        if drop(receiver):  # made anew at once, by the terms and consents of now
             receiver.begun_at = None
             receiver.save(update_fields=["begun_at"])
     elif row is None:
@@ -165,6 +176,13 @@ def drop(receiver: Receiver) -> bool:
     receiver.export, receiver.sent = None, 0
     receiver.save(update_fields=["export", "sent"])
     return True
+
+
+def close(receiver: Receiver) -> None:
+    """Of one that ended: what was not sent is for nobody any more. What is being sent at this
+    moment is closed when its answer is known."""
+    left = Delivery.objects.filter(kind=Kind.WEBHOOK, batch=receiver.batch)
+    left.filter(status__in=[Status.QUEUED, *STUCK]).update(status=Status.EXPIRED)
 
 
 def park(receiver: Receiver, problem: str) -> None:

@@ -28,14 +28,13 @@ class PushBackend(WebhookBackend):
 
     def prepare(self, rows) -> None:
         """Writes `receiver` on each row, None where it has ended or the agreement is over, and
-        whether its files are those of the terms in force."""
+        whether its files may still be given."""
         ids = {int(row.batch.partition(":")[2]) for row in rows}
-        known = Receiver.objects.live().select_related("export").in_bulk(ids)
-        exports = Export.objects.offered().filter(pk__in=[one.export_id for one in known.values()])
-        offered = set(exports.values_list("pk", flat=True))
+        known = Receiver.objects.live().select_related("export__agreement").in_bulk(ids)
+        good = {pk for pk, one in known.items() if one.export and pushes.may_go_on(one.export)}
         for row in rows:
             row.receiver = known.get(int(row.batch.partition(":")[2]))
-            row.may_go_on = row.receiver is not None and row.receiver.export_id in offered
+            row.may_go_on = row.receiver is not None and row.receiver.pk in good
 
     def send(self, row) -> None:
         receiver, told = row.receiver, json.loads(row.text)
@@ -45,7 +44,7 @@ class PushBackend(WebhookBackend):
         if export is None or str(export.number) != told["export"]:
             raise PermanentFailure("replaced")
         if not row.may_go_on:
-            raise PermanentFailure("terms_changed")
+            raise PermanentFailure("outdated")
         try:
             if receiver.kind == Receiver.Kind.SFTP:
                 pushing_sftp.put(receiver, export, told["file"])

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from aggregators import webhooks
 from eshram.audit.models import Event
-from eshram.outbox.models import OPEN, Delivery, Kind, Status
-from integrations.states import pushing_sftp
+from integrations.states import pushes, pushing_sftp
 from integrations.states.models import Agreement, Receiver
 
 
@@ -41,7 +40,7 @@ def make(
             made.save(force_insert=True)
     except IntegrityError:
         raise CannotReceive(_("This agreement has a receiver. End it first.")) from None
-    note("receiver made", user, made)
+    note("receiver made", f"staff:{user.pk}", made)
     return made, secret
 
 
@@ -66,21 +65,21 @@ def rotate(receiver: Receiver, user) -> str:
     receiver = Receiver.objects.select_for_update().get(pk=receiver.pk)
     secret = receiver.new_secret()
     receiver.save(update_fields=["secret", "old_secret", "rotated_at"])
-    note("receiver secret changed", user, receiver)
+    note("receiver secret changed", f"staff:{user.pk}", receiver)
     return secret
 
 
 @transaction.atomic
-def end(receiver: Receiver, user) -> None:
+def end(receiver: Receiver, *, by: str) -> None:
     """Nothing more is sent; a file that is being sent at this moment may still arrive."""
     receiver = Receiver.objects.select_for_update().get(pk=receiver.pk)
+    if receiver.ended_at:
+        return
     receiver.ended_at, receiver.export = timezone.now(), None
     receiver.save(update_fields=["ended_at", "export"])
-    waiting = Delivery.objects.filter(kind=Kind.WEBHOOK, batch=receiver.batch, status__in=OPEN)
-    waiting.exclude(status=Status.SENDING).update(status=Status.EXPIRED)
-    note("receiver ended", user, receiver)
+    pushes.close(receiver)
+    note("receiver ended", by, receiver)
 
 
-def note(action: str, user, receiver: Receiver) -> None:
-    by = f"staff:{user.pk}"
+def note(action: str, by: str, receiver: Receiver) -> None:
     Event.objects.record(action, by=by, agreement=receiver.agreement_id, receiver=receiver.pk)

@@ -64,8 +64,9 @@ def sweep(agreement: Agreement) -> int:
 
 
 def erase_old() -> int:
-    """Files older than EXPORT_DAYS, or than their agreement lets them be, and those of agreements
-    that were stopped; how many exports lost them. The manifest stays."""
+    """Files older than EXPORT_DAYS, or than their agreement lets them be, and what is offered to
+    nobody any more, as the agreement is over or has other terms; how many exports lost them. The
+    manifest stays."""
     now = timezone.now()
     days = ExpressionWrapper(
         F("agreement__retention_days") * Value(timezone.timedelta(days=1)), DurationField()
@@ -73,11 +74,13 @@ def erase_old() -> int:
     old = Export.objects.filter(erased_at=None).filter(
         Q(made_at__lt=now - timezone.timedelta(days=settings.EXPORT_DAYS))
         | Q(made_at__lt=ExpressionWrapper(Value(now) - days, DateTimeField()))
-        | Q(agreement__stopped_at__isnull=False)
+        | Q(agreement__in=Agreement.objects.ended().values("pk"))
+        | ~Q(pk__in=Export.objects.by_terms_of_now().values("pk"))
     )
-    erased = 0
-    for export in old.iterator():
-        Export.objects.filter(pk=export.pk).update(erased_at=timezone.now())
-        shutil.rmtree(path_of(export, ""), ignore_errors=True)
-        erased += 1
-    return erased
+    return sum(erase(export) for export in old.defer("manifest").iterator())
+
+
+def erase(export: Export) -> int:
+    Export.objects.filter(pk=export.pk).update(erased_at=timezone.now())
+    shutil.rmtree(path_of(export, ""), ignore_errors=True)
+    return 1

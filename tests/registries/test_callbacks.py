@@ -2,14 +2,17 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from eshram import feed
+from eshram.audit.models import Event
 from eshram.outbox import backends, pump
 from eshram.outbox.models import Delivery, Kind
-from integrations.registries import answering, callbacks, noticing, subscribing
+from integrations.registries import answering, callbacks, noticing, subscribing, tasks
 from integrations.registries.errors import MessageError, Rejected
 from integrations.registries.models import Message, Subscription, Told
 from integrations.states import agreeing
@@ -200,7 +203,8 @@ def test_news_of_every_kind(listener):
     assert news(listener) == {"LINK": [known.uan], "UNLINK": [new.uan]}
     Worker.objects.filter(pk=known.pk).update(status="deceased")
     assert news(listener) == {"DELETE": [known.uan]}
-    assert not Told.objects.exists()
+    assert not any(told.uans for told in Told.objects.all())
+    assert set(Subscription.objects.values_list("known", flat=True)) == {0}
     # No more of one of them.
     asked = {"transaction_id": "1", "timestamp": now(), "subscription_codes": [codes["LINK"]]}
     sender.ask("unsubscribe", asked, sender_uri=listener.url + "on-unsubscribe")
@@ -213,6 +217,78 @@ def test_news_of_every_kind(listener):
         who.ask("unsubscribe", asked, sender_uri=listener.url + "on-unsubscribe")
         run()
         assert listener.heard.pop()[1]["message"]["status_reason_code"] == code
+
+
+@pytest.mark.parametrize("reason", ["time", "stopped", "over", "terms"])
+def test_a_subscription_ends_and_whom_it_knew_is_forgotten(monkeypatch, reason):
+    terms, tomorrow = Sender().agreement, timezone.localdate() + timedelta(days=1)
+    worker(), worker()
+    year = timezone.now() + timedelta(days=365)
+    one = subscribed(terms, ends=year)
+    assert (one.known, Told.objects.count()) == (2, 1)
+    tasks.forget_messages()
+    one.refresh_from_db()
+    assert (one.ended_at, one.known) == (None, 2)
+    match reason:
+        case "time":
+            Subscription.objects.update(ends=timezone.now())
+        case "stopped":
+            agreeing.stop(terms, by=staff("ministry_officer"), reason="It is over")
+        case "over":
+            change(terms, ends=timezone.localdate())
+            monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
+        case "terms":
+            change(terms, columns=["uan"])
+    noticing.tell_all()
+    tasks.forget_messages()
+    one.refresh_from_db()
+    assert (one.end_reason, one.known, Told.objects.count()) == (reason, 0, 0)
+    said = Event.objects.get(action="registry unsubscribed")
+    assert (said.by, said.reason) == ("system", reason)
+
+
+def test_sets_grow_and_shrink_with_whom_they_know(monkeypatch):
+    """News are the same, in one set or in many; and when everybody is looked at."""
+    monkeypatch.setattr(Told, "MANY", 1)
+    terms, people = Sender().agreement, []
+    one = subscribed(terms)
+    for count, slots in ((3, 1), (2, 8), (4, 8)):
+        people += [worker() for _ in range(count)]
+        assert told_of(one) == sorted(each.uan for each in people[-count:])
+        assert (one.known, one.slots) == (len(people), slots)
+    Subscription.objects.update(version=0)
+    gone, here = people[:5], people[5:]
+    Worker.objects.filter(pk__in=[each.pk for each in gone]).update(status="closed")
+    new = worker()
+    assert told_of(one) == [new.uan]
+    here.append(new)
+    assert (one.known, knows()) == (5, sorted(each.uan for each in here))
+    Worker.objects.filter(pk__in=[each.pk for each in here]).update(status="closed")
+    assert told_of(one) == []
+    assert (one.known, one.slots, knows()) == (0, 1, [])
+
+
+def knows() -> list[int]:
+    return sorted(uan for told in Told.objects.all() for uan in told.uans)
+
+
+def subscribed(terms, **more) -> Subscription:
+    """To who comes into view, of any age."""
+    made = Subscription(
+        agreement=terms, kind="LINK", filter=predicate("age", "gt", 1)["query"],
+        filter_type="predicate", record_type="Member", reference_id="1", fingerprint="1",
+        sender_uri="http://127.0.0.1:1/registry/on-subscribe", version=terms.version,
+        cluster=feed.cluster(), **more,
+    )  # fmt: skip
+    subscribing.begin(made, subscribing.condition_of(made))
+    return made
+
+
+def told_of(one: Subscription) -> list[int]:
+    before = set(knows())
+    noticing.tell(one)
+    one.refresh_from_db()
+    return sorted(set(knows()) - before)
 
 
 def test_subscriptions_that_are_rejected(listener):

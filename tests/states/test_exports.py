@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError
+from django.db.models import F
 from django.utils import timezone
 
 from eshram.audit.models import Event
@@ -16,7 +18,7 @@ from integrations.states import asking, health, store, tasks
 from integrations.states.models import Acknowledgement, Disclosure, Export, Held
 from tests.cast import signed_in, staff
 from tests.states.files import export_state, opened, rows_of
-from tests.states.people import agreement, change, worker
+from tests.states.people import agreement, agrees, change, worker
 from tests.workers.people import BIHAR, MAHARASHTRA
 from workers import lifecycle
 
@@ -204,6 +206,16 @@ def test_files_lie_no_longer_than_the_agreement_lets_them(folder):
     assert not list(folder.rglob("*.age"))
 
 
+def test_files_of_an_agreement_whose_last_day_is_over_are_erased(folder, monkeypatch):
+    worker()
+    agreement(ends=timezone.localdate())
+    export_state("BR")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
+    tasks.erase_exports()
+    assert not list(folder.rglob("*.age"))
+
+
 def test_files_of_earlier_terms_are_not_given(officer):
     worker()
     terms = agreement()
@@ -317,6 +329,55 @@ def test_by_the_schedule(monkeypatch):
     Export.objects.update(made_at=timezone.now() - timedelta(days=1))
     tasks.make_exports()
     assert [export.kind for export in Export.objects.all()] == ["delta", "full"]
+
+
+def test_new_terms_are_a_new_file_at_once(monkeypatch):
+    worker()
+    terms = agreement(schedule="monthly")
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+    tasks.make_exports()
+    change(terms, columns=["uan"])
+    for _minute in range(2):
+        tasks.make_exports()
+    assert [export.kind for export in Export.objects.all()] == ["full", "full"]
+    tasks.erase_exports()
+    assert [export.erased_at is None for export in Export.objects.all()] == [True, False]
+
+
+def test_a_file_that_holds_who_withdrew_is_given_until_the_next_is_made(officer, monkeypatch):
+    """Unless somebody is fetching it; the next begins before it."""
+    stays, leaves = worker(), worker()
+    agreement()
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+
+    def next_night() -> Export:
+        Export.objects.update(made_at=F("made_at") - timedelta(days=1))
+        tasks.make_exports()
+        return Export.objects.first()
+
+    first = next_night()
+    acknowledge(officer, first)
+    agrees(leaves, False)
+    agrees(leaves)
+    second = next_night()
+    assert second.since == first.until
+    assert got(officer, first, first.files[0])[0].status_code == 200, "nobody has withdrawn"
+    cache.clear()
+    agrees(leaves, False)
+    third = next_night()
+    assert third.since == first.until, "what nobody fetched is told again"
+    assert rows_of(third, "tombstones") == [
+        {"uan": str(leaves.uan), "reason": "consent_withdrawn"},
+    ]
+    for export, status in ((first, 404), (second, 404), (third, 200)):
+        assert got(officer, export, export.files[0])[0].status_code == status
+    agrees(stays, False)  # while the third is being fetched
+    fourth = next_night()
+    assert fourth.since == third.until
+    assert got(officer, third, third.files[0])[0].status_code == 200
+    cache.clear()
+    next_night()
+    assert got(officer, third, third.files[0])[0].status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ import asyncssh
 import pytest
 from django.utils import timezone
 
+from eshram.audit.models import Event
 from eshram.outbox import backends, pump
 from eshram.outbox.models import Delivery, Kind, Status
 from integrations.states import (
     agreeing,
+    forgetting,
     health,
     pushes,
     pushing,
@@ -198,6 +200,61 @@ def test_a_dead_state_delays_nobody_and_is_parked_and_replayed(client, tmp_path,
     assert client.post(page, {"what": "again"}).status_code == 403
 
 
+def test_who_withdraws_while_a_push_waits_is_not_in_it(tmp_path):
+    stays, leaves = worker(), worker()
+    made = receiver(agreement(), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    tick()
+    first = Export.objects.get()
+    agrees(stays)  # again yes: nothing to stop for
+    tick()
+    assert Export.objects.get() == first
+    agrees(leaves, False)
+    with listening(made, tmp_path / "there"):
+        tick(), tick()
+    made.refresh_from_db()
+    second = Export.objects.first()
+    assert (made.cursor, second.rows, second.tombstones) == (second.until, 1, 1)
+    assert not (tmp_path / "there" / str(first.number)).exists()
+
+
+def test_while_a_receiver_is_parked_there_are_files_to_fetch(client, monkeypatch):
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+    made = receiver(agreement(), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    tasks.make_exports()
+    assert not Export.objects.exists(), "what is pushed is there to be fetched as well"
+    tick()
+    parks = {"state": "parked", "problem": "no_answer", "export": None}
+    Receiver.objects.update(**parks)
+    tasks.make_exports()
+    assert Export.objects.count() == 1
+    Export.objects.update(made_at=timezone.now() - timedelta(days=2))
+    tasks.push_due()
+    tasks.make_exports()
+    assert Export.objects.count() == 2
+    # Sent again from the page of connections: it is the officer who did it.
+    user = staff("ministry_officer")
+    signed_in(client, user)
+    client.post("/admin/health/state-pushes/", {"what": "https", "code": "no_answer"})
+    made.refresh_from_db()
+    assert made.state == "ok"
+    assert Event.objects.get(action="push sent again").by == f"staff:{user.pk}"
+
+
+def test_one_that_ends_leaves_nothing_behind(tmp_path, carrier, monkeypatch):
+    worker()
+    made = receiver(agreement(), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    prepare = carrier.prepare
+
+    def ended_meanwhile(rows):
+        prepare(rows)
+        receivers.end(made, by="staff:1")
+
+    monkeypatch.setattr(carrier, "prepare", ended_meanwhile)
+    tick()
+    assert Delivery.objects.get().status == Status.EXPIRED
+    assert tick() == {}
+
+
 def test_a_push_that_fails_gives_way_to_the_next(tmp_path):
     made = receiver(agreement(schedule="daily"), type("At", (), {"url": "http://127.0.0.1:1/"}))
     tick()
@@ -233,6 +290,10 @@ def test_nothing_leaves_when_the_agreement_is_stopped(tmp_path):
     assert [path.name for path in (tmp_path / "there").iterdir()] == ["ids"]
     made.refresh_from_db()
     assert (made.problem, made.cursor) == ("no_agreement", "")
+    forgetting.forget()
+    made.refresh_from_db()
+    assert made.ended_at
+    assert not Delivery.objects.stuck().exists()
 
 
 def test_no_private_network_outside_a_sandbox(settings):

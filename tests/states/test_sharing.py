@@ -9,10 +9,19 @@ from django.db.utils import IntegrityError
 from django.utils import timezone
 
 from integrations.states import agreeing, forgetting, sharing
-from integrations.states.models import Agreement, Change, Mark
+from integrations.states.models import (
+    Agreement,
+    Change,
+    Disclosure,
+    ExportRequest,
+    Held,
+    Holding,
+    Mark,
+    Passage,
+)
 from integrations.states.sharing import BadCursor, Cursor, NeedsFull, NotInForce
 from tests.cast import staff
-from tests.states.people import agreement, agrees, worker
+from tests.states.people import agreement, agrees, change, worker
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA
 from workers import lifecycle
@@ -204,3 +213,34 @@ class TestTheDatabaseItself:
             Agreement.objects.filter(pk=terms.pk).update(columns=["mobile"])
         with pytest.raises(IntegrityError), transaction.atomic():
             terms.delete()
+
+
+@pytest.mark.parametrize("end", ["stopped", "over", "replaced", "no_files"])
+def test_what_is_held_for_an_agreement_that_is_over_is_forgotten(end, monkeypatch):
+    left, tomorrow = worker(), timezone.localdate() + timedelta(days=1)
+    others, terms = agreement(purpose="other"), agreement(ends=timezone.localdate())
+    _, _, cursor = told(sharing.full(terms))
+    told(sharing.full(others))
+    Worker.objects.filter(pk=left.pk).update(**ELSEWHERE)
+    told(sharing.delta(terms, cursor))
+    ExportRequest.objects.create(agreement=terms, kind="full", by="state:1")
+    forgetting.forget()
+    assert {row.agreement_id for row in Passage.objects.all()} == {terms.pk}
+    assert Holding.objects.count() == 2
+    match end:
+        case "stopped":
+            agreeing.stop(terms, by=staff("ministry_officer"), reason="A leak")
+        case "over":
+            monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: tomorrow)
+        case "replaced":
+            change(terms, columns=["uan"])
+        case "no_files":
+            change(terms, columns=["uan"], age_recipient="", schedule="asked")
+    forgetting.forget()
+    assert not Passage.objects.exists()
+    kept = {others.pk, terms.pk} if end == "replaced" else {others.pk}
+    assert {row.agreement_id for row in Held.objects.all()} == kept
+    assert set(Holding.objects.values_list("agreement", flat=True)) == kept
+    waits = ExportRequest.objects.get().done_at is None
+    assert waits == (end in ("replaced", "no_files"))
+    assert Disclosure.objects.count() == 2, "to whom it was given stays"

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -25,6 +26,13 @@ class Subscription(models.Model):
         LINK = "LINK", _("somebody came into view")
         UNLINK = "UNLINK", _("somebody left the view")
 
+    class End(models.TextChoices):
+        ASKED = "asked", _("they asked for it")
+        TIME = "time", _("its time is over")
+        STOPPED = "stopped", _("the agreement was stopped")
+        OVER = "over", _("the agreement is over")
+        TERMS = "terms", _("the agreement was changed and does not allow it")
+
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, related_name="+", verbose_name=_("agreement")
     )
@@ -43,9 +51,13 @@ class Subscription(models.Model):
     version = models.PositiveIntegerField()  # of the agreement, when it was told last
     cluster = models.CharField(max_length=20)
     snapshot = models.TextField()
+    # Whom its reader knows of: how many, and in how many sets (`Told`).
+    known = models.PositiveIntegerField(_("workers it knows of"), default=0)
+    slots = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(_("subscribed"), db_default=Now())
     told_at = models.DateTimeField(_("last told"), db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True)
+    end_reason = models.CharField(_("why it ended"), max_length=7, choices=End, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -61,6 +73,11 @@ class Subscription(models.Model):
                 name="registry_kind_known",
                 condition=Q(kind__in=["REGISTER", "UPDATE", "DELETE", "LINK", "UNLINK"]),
             ),
+            models.CheckConstraint(
+                name="registry_ended_says_why",
+                condition=Q(ended_at=None, end_reason="")
+                | Q(ended_at__isnull=False) & ~Q(end_reason=""),
+            ),
         ]
 
     def __str__(self):
@@ -68,14 +85,18 @@ class Subscription(models.Model):
 
 
 class Told(models.Model):
-    """Whom a subscription's reader knows of."""
+    """Whom a subscription's reader knows of, of those whose UAN modulo its `slots` is `slot`; in
+    order. Sets of some hundred: one is read, and written, for whoever changed in it."""
 
-    pk = models.CompositePrimaryKey("subscription_id", "worker_id")
+    MANY = 128  # in a set when sets are made anew
+
+    pk = models.CompositePrimaryKey("subscription_id", "slot")
     subscription = models.ForeignKey(Subscription, models.CASCADE, db_index=False, related_name="+")
-    worker_id = models.BigIntegerField()
+    slot = models.IntegerField()
+    uans = ArrayField(models.BigIntegerField())
 
     class Meta:
         default_permissions = []
 
     def __str__(self):
-        return f"{self.subscription_id}: {self.worker_id}"
+        return f"{self.subscription_id}: {self.slot}"

@@ -98,7 +98,7 @@ class ReceiverAdmin(HoldsSecret):
                     return self.page(request, str(receiver), form, receiver)
                 return self.shown_once(request, receiver, receivers.rotate(receiver, request.user))
             case "end":
-                receivers.end(receiver, request.user)
+                receivers.end(receiver, by=f"staff:{request.user.pk}")
             case "again":
                 if not pushes.replay(receiver, by=f"staff:{request.user.pk}"):
                     form.add_error(None, _("A file is being sent. Try again in a minute."))

@@ -163,6 +163,10 @@ class AgreementQuerySet(models.QuerySet):
         today = timezone.localdate()
         return self.filter(stopped_at=None, starts__lte=today, ends__gte=today)
 
+    def ended(self):
+        """Stopped, or its last day is over."""
+        return self.filter(~Q(stopped_at=None) | Q(ends__lt=timezone.localdate()))
+
 
 class Agreement(Terms):
     """In force from `starts` to `ends` unless stopped. Its terms change by an approved proposal

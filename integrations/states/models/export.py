@@ -37,9 +37,11 @@ class ExportQuerySet(models.QuerySet):
         """Whose files may be taken away: they are there, and the agreement is in force with the
         terms by which they were made, which the cursor names."""
         agreements = Agreement.objects.in_force()
-        found = self.filter(erased_at=None, agreement__in=agreements.values("pk"))
+        return self.by_terms_of_now().filter(erased_at=None, agreement__in=agreements.values("pk"))
+
+    def by_terms_of_now(self) -> "ExportQuerySet":
         version = Cast("agreement__version", models.CharField())
-        return found.filter(until__contains=Concat(Value("."), version, Value(":")))
+        return self.filter(until__contains=Concat(Value("."), version, Value(":")))
 
     def late(self) -> "ExportQuerySet":
         """Nobody has said for too long that they came in."""

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from eshram.geography.models import State
-from integrations.states import exporting, sharing
+from integrations.states import exporting, sharing, withdrawing
 from integrations.states.models import Agreement
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         if since and len(agreements) > 1:
             raise CommandError("A cursor is of one agreement: name it with --agreement.")
         for each in agreements:
+            withdrawing.erase_outdated(each)
             after = None if full else since or exporting.next_cursor(each)
             try:
                 made = exporting.make(each, after, counts=counts, by="system")

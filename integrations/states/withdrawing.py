@@ -1,0 +1,72 @@
+"""Files that were made before somebody in them took the consent back.
+
+What was made is taken along no further than it has come: a push that has not arrived is given up,
+and made anew; a file that nobody has begun to fetch is erased when the next one is made, which
+begins where the recipient was before it and names who withdrew.
+"""
+
+from django.core.cache import cache
+from django.db import connection
+
+from integrations.states import coverage, store
+from integrations.states.columns import Part
+from integrations.states.cursors import Cursor, NeedsFull
+from integrations.states.models import Agreement, Export
+
+TAKING = 24 * 3600  # seconds for which one who began to fetch may go on
+# Whom the recipient is said to hold, though they agree no more; or who was taken out as such since.
+WITHDREW = f"""
+    SELECT EXISTS (
+        SELECT FROM states_change c
+        WHERE c.xid >= %(states_since)s::text::xid8 AND c.parts & {int(Part.CONSENT)} <> 0
+            AND NOT EXISTS (SELECT FROM workers_worker w WHERE w.uan = c.worker_id
+                AND {coverage.AGREED})
+            AND EXISTS (SELECT FROM states_held h
+                WHERE h.agreement_id = %(states_agreement)s
+                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint
+                    AND c.worker_id = ANY (h.uans))
+    ) OR EXISTS (
+        SELECT FROM states_passage p WHERE p.agreement_id = %(states_agreement)s
+            AND p.reason = 'consent_withdrawn' AND p.xid > %(states_told)s
+    )
+"""  # noqa: S608 - our own text
+
+
+def is_outdated(export: Export) -> bool:
+    """Has somebody whom its recipient holds withdrawn since it was made?"""
+    agreement = export.agreement
+    if agreement.basis != Agreement.Basis.CONSENT:
+        return False
+    try:
+        until = Cursor.parse(export.until)
+    except NeedsFull:  # made before a restore: who withdrew since cannot be told
+        return True
+    # While some transaction goes on for long, the next file ends at the same one.
+    shared = agreement.exports.filter(until=export.until, pk__gt=export.pk).exists()
+    params = {"states_since": until.xid, "states_told": until.xid - shared}
+    with connection.cursor() as cursor:
+        cursor.execute(WITHDREW, coverage.params(agreement) | params)
+        return cursor.fetchone()[0]
+
+
+def erase_outdated(agreement: Agreement) -> int:
+    """Before the next file is made, and before it is asked where that begins
+    (`exporting.next_cursor`). Returns how many files' exports were erased."""
+    kept = agreement.exports.filter(erased_at=None).select_related("agreement__scheme")
+    kept = list(kept.defer("manifest").order_by("made_at"))
+    if not kept or not is_outdated(kept[0]):
+        return 0
+    last = max(place for place, export in enumerate(kept) if is_outdated(export))
+    return sum(store.erase(one) for one in kept[: last + 1] if not is_being_taken(one))
+
+
+def note_taking(export: Export) -> None:
+    cache.set(key_of(export), 1, timeout=TAKING)
+
+
+def is_being_taken(export: Export) -> bool:
+    return cache.get(key_of(export)) is not None
+
+
+def key_of(export: Export) -> str:
+    return f"states-taking:{export.pk}"
