@@ -4,11 +4,11 @@ recipient holds, as long as its agreement is not over."""
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from eshram import feed
-from integrations.states import receivers
+from integrations.states import receivers, telling
 from integrations.states.models import (
     Agreement,
     ExportRequest,
@@ -17,6 +17,7 @@ from integrations.states.models import (
     Mark,
     Passage,
     Receiver,
+    Told,
 )
 
 LEAST_DAYS = 90
@@ -56,6 +57,7 @@ def forget(now=None) -> int:
     Mark.objects.exclude(cluster=cluster).delete()
     marks.filter(xid__lt=oldest.xid).delete()
     Passage.objects.filter(xid__lt=oldest.xid).delete()
+    telling.forget(oldest.xid)
     gone = 0
     while some := forget_some(oldest.xid):
         gone += some
@@ -86,10 +88,13 @@ def forget_ended() -> int:
     for pk in ended.values_list("agreement", flat=True):
         gone += forget_of(pk, Passage, SLICE) + forget_of(pk, Held, SETS)
         gone += Holding.objects.filter(agreement=pk).delete()[0]  # last: so it is found till then
+    told = Exists(Told.objects.filter(agreement=OuterRef("pk")))
+    for pk in Agreement.objects.ended().filter(told).values_list("pk", flat=True):
+        gone += forget_of(pk, Told, SLICE)
     return gone
 
 
-def forget_of(agreement: int, kept: type[Passage | Held], most: int) -> int:
+def forget_of(agreement: int, kept: type[Passage | Held | Told], most: int) -> int:
     statement, gone = OF_AGREEMENT.format(table=kept._meta.db_table), 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -58,3 +58,26 @@ class Program:
             items += page["items"]
             cursor = page["next"]
         return items
+
+
+class Copy:
+    """What a program holds that reads page by page, as docs/states_api.md has it."""
+
+    def __init__(self, program: Program, **search):
+        self.program, self.search = program, search
+        self.rows, self.as_of, self.ever, self.gone = {}, None, set(), {}
+
+    def read(self) -> None:
+        """Everybody, and then what changed since."""
+        if self.as_of:
+            self.search["changed_since"] = self.as_of
+        cursor = ""
+        while cursor is not None:
+            page = self.program.get("/workers", cursor=cursor, **self.search).json()
+            for one in page["gone"]:
+                self.gone[int(one["uan"])] = one["reason"]
+                self.rows.pop(int(one["uan"]), None)
+            self.rows |= {int(row["uan"]): row for row in page["items"]}
+            self.ever |= self.rows.keys()
+            cursor = page["next"]
+        self.as_of = page["as_of"]

@@ -5,17 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from aggregators.api import cursors
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
 from eshram.geography.models import State
 from integrations.states.models import Agreement, Disclosed, Disclosure
 from schemes.models import Enrolment, Saturation
 from tests.schemes.catalogue import scheme
-from tests.states.people import TERMS, agreement, agrees, worker
+from tests.states.people import TERMS, agreement, agrees, change, worker
 from tests.states.programs import ROOT, Program
 from tests.workers import people
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI, PATNA
 from workers.consents import STATES
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 HOME = {"present_state_id": BIHAR, "present_district_id": PATNA}
@@ -113,23 +115,59 @@ class TestASearch:
         assert problem(answer) == (403, "not_in_agreement")
 
     def test_by_what_changed_since(self):
+        """In a test everything is one transaction, which has not ended: each change comes anew.
+        Who is told once, and no more: see `test_sharing_at_once`."""
         first, second = worker(), worker()
-        terms = agreement()
+        terms = agreement(columns=["name", "occupation"])
         program = Program(terms)
         as_of = program.get("/workers").json()["as_of"]
         second.name = "Asha Devi"
         second.save()
         third = worker()
-        rows = program.all("/workers", changed_since=as_of)
-        # In a test everything is one transaction, which has not ended: all of it may still come.
-        assert {text(second), text(third)} <= {row["uan"] for row in rows}
-        assert first.pk
-        wrong = as_of.replace(f":{terms.pk}.", f":{terms.pk + 1}.")
-        assert problem(program.get("/workers", changed_since=wrong)) == (422, "invalid")
-        other = "1" + as_of.partition(":")[0] + ":" + as_of.partition(":")[2]
-        assert problem(program.get("/workers", changed_since=other)) == (409, "needs_full")
+        Worker.objects.filter(pk=first.pk).update(permanent_state_id=MAHARASHTRA)
+        page = program.get("/workers", changed_since=as_of).json()
+        assert {row["uan"] for row in page["items"]} == {text(second), text(third)}
+        assert page["gone"] == [{"uan": text(first), "reason": "moved_away"}]
+        # By two a page, and of one occupation.
+        rows = program.all("/workers", changed_since=as_of, limit=1)
+        assert {row["uan"] for row in rows} == {text(second), text(third)}
+        page = program.get("/workers", changed_since=as_of, occupation="7112.0100").json()
+        reasons = {row["uan"]: row["reason"] for row in page["gone"]}
+        assert reasons == dict.fromkeys((text(second), text(third)), "no_match")
+
+    def test_by_what_was_not_given_to_it(self):
+        worker(), worker()
+        terms, other = agreement(), agreement(purpose="other")
+        program = Program(terms)
+        first = program.get("/workers", limit=1).json()
+        assert first["as_of"] is None
+        as_of = program.get("/workers").json()["as_of"]
+        theirs = Program(other)
+        for mine in ({"cursor": first["next"]}, {"changed_since": as_of}):
+            assert problem(theirs.get("/workers", **mine)) == (422, "invalid")
+        for bad in (as_of.rpartition(":")[0], as_of + "x", "x", "٣" + as_of, as_of + "0" * 20):
+            assert problem(program.get("/workers", changed_since=bad)) == (422, "invalid"), bad
+        cluster, rest = as_of.split(":", 1)
+        other_cluster = f"1{cluster[:-1]}:{rest}"
         old = as_of.replace(f"{terms.pk}.1:", f"{terms.pk}.2:")
-        assert problem(program.get("/workers", changed_since=old)) == (409, "needs_full")
+        for needs_full in (other_cluster, old):
+            answer = program.get("/workers", changed_since=needs_full)
+            assert problem(answer) == (409, "needs_full")
+            cursor = cursors.write(needs_full, 1)
+            assert problem(program.get("/workers", cursor=cursor)) == (409, "needs_full")
+        for place in (
+            (as_of,),
+            (as_of, 1, 1),
+            (as_of, -1),
+            (as_of, 1.5),
+            (1, as_of),
+            (as_of, 2**63),
+        ):
+            bad = cursors.write(*place)
+            assert problem(program.get("/workers", cursor=bad)) == (422, "invalid"), place
+        change(terms, columns=["name"])
+        answer = program.get("/workers", cursor=first["next"])
+        assert problem(answer) == (409, "needs_full"), "the terms were changed between two pages"
 
     def test_is_limited(self, settings):
         settings.STATE_ROWS_MINUTE, settings.STATE_CALLS_MINUTE = 10, 3

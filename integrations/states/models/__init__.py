@@ -5,6 +5,7 @@ from integrations.states.models.export import Acknowledgement, Export, ExportReq
 from integrations.states.models.feed import Change, Mark
 from integrations.states.models.held import Held, Holding, Passage
 from integrations.states.models.receiver import Receiver
+from integrations.states.models.told import Told
 
 __all__ = [
     "Acknowledgement",
@@ -25,4 +26,5 @@ __all__ = [
     "SigningKey",
     "StateClient",
     "Terms",
+    "Told",
 ]
