@@ -22,14 +22,17 @@ from integrations.states.cursors import AsOf, BadCursor, Cursor, NeedsFull
 from integrations.states.models import Agreement, Mark, Told
 from integrations.states.queries import Query, rows
 
-SPAN, LEAST = 10, 1000
+SPAN, LEAST = 5, 1000
 NO_MATCH = "no_match"  # of the agreement, but not of what was searched for
 KEYS = "SELECT uan FROM workers_worker WHERE uan > %(after)s {where} ORDER BY uan LIMIT %(span)s"
+# One by one in the order of the index, so that it ends with the last row that is wanted.
 WALK = """
-    WITH keys AS MATERIALIZED ({keys})
-    SELECT k.many, k.last, r.*
-    FROM (SELECT count(*) AS many, max(uan) AS last FROM keys) k
-        LEFT JOIN LATERAL ({rows}) r ON TRUE
+    SELECT n.many, n.last, r.*
+    FROM (SELECT count(*) AS many, max(uan) AS last FROM ({keys}) k) n
+        LEFT JOIN LATERAL (
+            SELECT r.* FROM ({keys}) k CROSS JOIN LATERAL ({rows}) r
+            ORDER BY k.uan LIMIT %(most)s
+        ) r ON TRUE
     ORDER BY r.uan
 """
 # A worker stands where the first of its changes does; what follows comes once more.
@@ -137,8 +140,7 @@ def walk(agreement: Agreement, search: Search, as_of: AsOf, place, limit: int) -
     params = coverage.params(agreement) | (search.params or {})
     params |= {"after": place[0] if place else 0, "span": span, "most": limit}
     params |= {"present": search.present, "permanent": search.permanent}
-    where = f"w.uan = ANY (ARRAY(SELECT uan FROM keys)) AND ({search.where})"  # noqa: S608
-    query = rows(agreement, where, order="ORDER BY w.uan LIMIT %(most)s")
+    query = rows(agreement, f"w.uan = k.uan AND ({search.where})", order="OFFSET 0")
     sql = WALK.format(keys=keys(agreement, search), rows=query.sql)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
