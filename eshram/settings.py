@@ -425,15 +425,18 @@ CONSENT_PARTS = ["integrations.states.mine.disclosures_part"]
 # Pages of upper apps for a state's officers, by URL name, and the words of the link to each.
 STATE_PAGES = [
     ("state-corridors", _("Who came, and who left")),
-    ("state-exclusion", _("Where people drop out of registering")),
     ("state-campaigns", _("Calamities: workers of yours who are there")),
+    ("state-exports", _("Files for departments")),
+    ("state-agreements", _("What your state gets from the register")),
     ("state-schemes", _("Schemes of your state")),
+    ("state-saturation", _("How far schemes have come")),
     ("state-grievances", _("Grievances at your desk")),
     ("state-waits", _("How grievances stand")),
-    ("state-saturation", _("How far schemes have come")),
-    ("state-agreements", _("What your state gets from the register")),
-    ("state-exports", _("Files for departments")),
+    ("state-exclusion", _("Where people drop out of registering")),
 ]
+# Each takes a state's officer, and returns what waits for them, line by line: a sentence and the
+# URL name of the page where it is done.
+STATE_TODAY = ["integrations.states.today.files", "workers.grievances.tile.at_desk"]
 # Each takes the `Talk` around an SMS that came in (workers/replies), and returns what it did with
 # it, or None for what is not its own.
 REPLY_HOOKS = ["workers.grievances.hearing.hear"]

@@ -60,7 +60,7 @@ class AcknowledgeForm(PageForm):
     )
     sha256 = forms.CharField(
         label=_("SHA-256 of all files"), max_length=80, error_messages=ANSWER,
-        help_text=_("Of the files one after the other, in the order of this page."),
+        help_text=_("The checksum that the department's computer people give you."),
     )  # fmt: skip
 
     def acknowledge(self, export: Export, by: str):

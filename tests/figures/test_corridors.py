@@ -167,3 +167,23 @@ def test_pages_count_nobody(officer, ministry, django_assert_max_num_queries):
         with django_assert_max_num_queries(9) as asked:
             page(client, address)
         assert not [q for q in asked.captured_queries if "workers_worker" in q["sql"]]
+
+
+def test_where_moves_grew_most(officer):
+    months = list(reading.tables.month_labels())
+    lately, before = months[-2], months[-14]
+    moves = [
+        (MAHARASHTRA, BIHAR, lately, 7), (MAHARASHTRA, BIHAR, before, 4),
+        (BIHAR, KERALA, lately, 5),
+        (BIHAR, MAHARASHTRA, lately, 2), (BIHAR, MAHARASHTRA, before, 9),  # fewer
+        (MAHARASHTRA, KERALA, lately, 50),  # not of the state
+        (BIHAR, KERALA, months[-1], 90),  # not over yet
+    ]  # fmt: skip
+    for home, place, value, count in moves:
+        Corridor.objects.create(
+            dimension="month", home=home, place=place, sex="", value=value, count=count
+        )
+    tasks.fold()
+    assert reading.grown(BIHAR) == [(BIHAR, KERALA, 5, 0), (MAHARASHTRA, BIHAR, 7, 4)]
+    said = page(officer, "/state/corridors/").text_content()
+    assert "Where moves grew most" in said

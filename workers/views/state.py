@@ -1,16 +1,22 @@
 """`/state/`: what a state's officers see. Their state's workers are those whose home is there and
 those who live there now."""
 
+import itertools
+
 from django.conf import settings
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
 from workers import merging, timeline
 from workers.doors import worker_for
+from workers.forms.fields import ascii_digits
 from workers.models import Worker
 
 PER_PAGE = 25
@@ -29,8 +35,11 @@ WHO = {
 def home(request):
     """A page of workers by UAN. Nobody counts them: the next page begins after the last UAN.
 
-    `?who=away`: ours, who live in another state; `?who=here`: others', who live here.
+    `?who=away`: ours, who live in another state; `?who=here`: others', who live here; `?uan=` leads
+    to one. The first page begins with what waits for the officer.
     """
+    if typed := request.GET.get("uan", ""):
+        return find(request, typed)
     who = request.GET.get("who", "")
     who = who if who in WHO else ""
     after = request.GET.get("after", "")
@@ -51,7 +60,19 @@ def home(request):
         "begun": bool(after),
         "pages": settings.STATE_PAGES,
     }
+    if not (who or after):
+        waits = [import_string(name)(request.user) for name in settings.STATE_TODAY]
+        context["today"] = list(itertools.chain(*waits))
     return render(request, "state/home.html", context)
+
+
+def find(request, typed: str):
+    """To the worker of a number, if they are of the officer's state."""
+    uan = ascii_digits("".join(typed.replace("-", "").split()))
+    if not (uan.isdecimal() and len(uan) == 12):
+        messages.warning(request, _("A UAN has 12 digits."))
+        return redirect("state")
+    return redirect("state-worker", int(uan))
 
 
 @audience("state")

@@ -59,6 +59,11 @@ def parts(asked: Asked, exact: bool) -> dict:
             probable, state_name, state_letters, caption=str(_("Probably moved"))
         )
         found["nudges"] = [(month, list(map(indian, line))) for month, line in reading.nudges()]
+    if asked.state != INDIA:
+        found["grown"] = [
+            (state_name(home), state_name(place), indian(now), indian(then))
+            for home, place, now, then in reading.grown(asked.state)
+        ]
     return found | {"sections": sections(asked.state)}
 
 

@@ -18,6 +18,7 @@ from workers.figures.tables import Table
 Way = tuple[int, int]  # (home, place): LGD codes of states, or of districts
 AGES, SECTORS = "age", "sector"
 MONTHS = 24  # shown
+LATELY = 3  # months
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,28 @@ def by_month(state: int) -> Shown:
     empty = [0] if state == INDIA else [0, 0]
     listed = [Row(value, label, counts.get(value, empty)) for value, label in months.items()]
     return Shown(MOVES, listed, Row(TOTAL, "", summed(counts.values(), len(empty))))
+
+
+def grown(state: int) -> list[tuple[int, int, int, int]]:
+    """(from, to, moves in the last LATELY months that are over, moves in the same months a year
+    before) of the corridors of a state that grew most, which come first. Beside a year before: many
+    go and come with the seasons."""
+    months = list(tables.month_labels())[:-1]
+    lately, before = months[-LATELY:], months[-LATELY - 12 : -12]
+    return rows(
+        """
+        SELECT home, place, sum(count) FILTER (WHERE value = ANY(%(lately)s))::bigint AS now,
+            coalesce(sum(count) FILTER (WHERE value = ANY(%(before)s)), 0)::bigint AS then
+        FROM figures_corridor
+        WHERE dimension = 'month' AND value = ANY(%(lately)s::text[] || %(before)s::text[])
+            AND (home = %(state)s OR place = %(state)s)
+        GROUP BY home, place
+        HAVING sum(count * CASE WHEN value = ANY(%(lately)s) THEN 1 ELSE -1 END) > 0
+        ORDER BY sum(count * CASE WHEN value = ANY(%(lately)s) THEN 1 ELSE -1 END) DESC, home, place
+        LIMIT 5
+        """,
+        {"state": state, "lately": lately, "before": before},
+    )
 
 
 def summed(lists: Iterable[list[int]], width: int) -> list[int]:
