@@ -26,7 +26,8 @@ class Integration:
     """`waiting` is how many rows the system has yet to take, `oldest_seconds` how long the oldest
     that is due waits; None where nothing queues. `replay(what, code, by=…)` sends parked rows again
     and returns how many; `by` is who pressed, as audited. `wanting` is what must be entered before
-    a text may leave: (text, language, code)."""
+    a text may leave: (text, language, code). `page` is the URL name of where staff see each that
+    stopped."""
 
     name: str
     title: str | Promise
@@ -38,6 +39,7 @@ class Integration:
     parked: list[Parked] = field(default_factory=list)
     replay: Callable[..., int] | None = None
     wanting: list[tuple[str, str, str]] = field(default_factory=list)
+    page: str = ""
 
     @property
     def parked_rows(self) -> int:

@@ -124,8 +124,7 @@ class Event(models.Model):
     @property
     def who(self) -> str:
         """The kind of person or machine, in words: not which."""
-        kind = self.by.partition(":")[0]
-        return words.KINDS.get(kind, kind)
+        return words.who(self.by)
 
     @property
     def details(self) -> str:

@@ -250,3 +250,9 @@ KINDS = {
     "platform": _("platform"),
     "platform-user": _("somebody of a platform"),
 }
+
+
+def who(by: str) -> str:
+    """The kind of person or machine, in words: not which."""
+    kind = by.partition(":")[0]
+    return KINDS.get(kind, kind)

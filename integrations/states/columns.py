@@ -213,5 +213,10 @@ def chosen(keys) -> list[Column]:
     return [column for key, column in COLUMNS.items() if key in keys]
 
 
+def names_of(keys) -> list[str]:
+    """In the catalogue's order; what is in it no more has no name."""
+    return [column.name for key, column in COLUMNS.items() if key in keys]
+
+
 def choices() -> list[tuple[str, str]]:
     return [(key, column.name) for key, column in COLUMNS.items()]

@@ -24,6 +24,7 @@ def exports() -> Integration:
         waiting=late.count(),
         oldest_seconds=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
         parked=[Parked("acknowledgement", "mismatch", mismatches)] if mismatches else [],
+        page="admin:states_acknowledgement_changelist",
     )
 
 
@@ -43,6 +44,7 @@ def pushed() -> Integration:
             for row in stopped.annotate(rows=Count("*")).order_by("-rows", "kind")[:100]
         ],
         replay=replay,
+        page="admin:states_receiver_changelist",
     )
 
 

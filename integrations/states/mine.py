@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from eshram.geography.labels import in_hindi
 from integrations.states import disclosures
-from integrations.states.columns import COLUMNS
+from integrations.states.columns import names_of
 from integrations.states.models import Agreement, Disclosure
 
 PER_PAGE = 20
@@ -29,11 +29,6 @@ class Given:
     @property
     def names(self) -> list[str]:
         return names_of(self.fields)
-
-
-def names_of(fields) -> list[str]:
-    """In the catalogue's order; what is in it no more has no name."""
-    return [column.name for key, column in COLUMNS.items() if key in fields]
 
 
 def summed(numbers: Sequence[int]) -> list[Given]:

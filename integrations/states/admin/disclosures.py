@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from eshram.admin import ModelAdmin, ReadOnly
 from eshram.audit.models import Event
-from integrations.states import disclosures
+from integrations.states import columns, disclosures
 from integrations.states.models import Disclosure
+from workers.figures.templatetags.figures import indian
 
 
 @admin.register(Disclosure)
 class DisclosureAdmin(ReadOnly, ModelAdmin):
-    list_display = ["at", "recipient", "purpose", "what", "reference", "workers", "fields_given"]
+    list_display = ["at", "to", "why", "what", "given_of", "fields_given"]
     list_display_links = None
     list_filter = ["what"]
     search_fields = ["reference"]  # for the box; see below
@@ -19,9 +20,21 @@ class DisclosureAdmin(ReadOnly, ModelAdmin):
     sortable_by = []
     actions = None
 
+    @admin.display(description=gettext_lazy("to"))
+    def to(self, disclosure):
+        return disclosure.to
+
+    @admin.display(description=gettext_lazy("purpose"))
+    def why(self, disclosure):
+        return disclosure.why
+
+    @admin.display(description=gettext_lazy("workers"))
+    def given_of(self, disclosure):
+        return indian(disclosure.workers)
+
     @admin.display(description=gettext_lazy("columns"))
     def fields_given(self, disclosure):
-        return ", ".join(disclosure.fields)
+        return ", ".join(map(str, columns.names_of(disclosure.fields)))
 
     def get_urls(self):
         return [url for url in super().get_urls() if (url.name or "").endswith("_changelist")]

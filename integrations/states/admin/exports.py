@@ -2,12 +2,18 @@
 
 from django import forms
 from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from eshram.admin import ModelAdmin, ReadOnly
+from eshram.audit import words
 from integrations.states import acknowledging
+from integrations.states.columns import names_of
 from integrations.states.models import Acknowledgement, Export
+from workers.figures.templatetags.figures import indian
 
 
 class Answered(admin.SimpleListFilter):
@@ -31,15 +37,36 @@ class Answered(admin.SimpleListFilter):
 class ExportAdmin(ReadOnly, ModelAdmin):
     """The files themselves are only the recipient's."""
 
-    list_display = [
-        "made_at", "agreement", "kind", "rows", "tombstones", "acknowledged_at", "erased_at",
-    ]  # fmt: skip
+    list_display = ["made_at", "agreement", "kind", "given", "gone", "acknowledged_at", "erased_at"]
     list_select_related = ["agreement"]
     list_filter = [Answered, "kind"]
-    fields = ["number", *list_display, "by", "since", "until", "sha256", "manifest"]
+    fields = ["number", *list_display, "made_for", "since", "until", "columns", "files", "sha256"]
     ordering = ["-made_at"]
     sortable_by = []
     actions = None
+
+    @admin.display(description=_("workers"))
+    def given(self, export):
+        return indian(export.rows)
+
+    @admin.display(description=_("gone"))
+    def gone(self, export):
+        return indian(export.tombstones)
+
+    @admin.display(description=_("made for"))
+    def made_for(self, export):
+        return words.who(export.by)
+
+    @admin.display(description=_("columns"))
+    def columns(self, export):
+        return ", ".join(map(str, names_of({column["name"] for column in export.told["columns"]})))
+
+    @admin.display(description=_("files"))
+    def files(self, export):
+        """Name and size, and how many rows; the checksums are in the manifest that goes along."""
+        rows = ((part["name"], part["bytes"], part["rows"]) for part in export.files)
+        lines = ((name, filesizeformat(size), indian(count)) for name, size, count in rows)
+        return format_html_join(mark_safe("<br>"), "{}: {}, {}", lines)
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
@@ -80,7 +107,25 @@ class AcknowledgementAdmin(ModelAdmin):
     sortable_by = []
     actions = None
     form = SettleForm
-    said = ["export", "at", "by", "rows", "rows_made", "sha256", "sha256_made", "matches"]
+    said = [
+        "recipient",
+        "export",
+        "at",
+        "said_by",
+        "rows",
+        "rows_made",
+        "sha256",
+        "sha256_made",
+        "matches",
+    ]
+
+    @admin.display(description=_("recipient"))
+    def recipient(self, said):
+        return said.export.agreement.recipient
+
+    @admin.display(description=_("by"))
+    def said_by(self, said):
+        return words.who(said.by)
 
     @admin.display(description=_("rows, we made"))
     def rows_made(self, said):

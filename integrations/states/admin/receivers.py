@@ -91,18 +91,18 @@ class ReceiverAdmin(HoldsSecret):
 
     def change(self, request, receiver: Receiver, form):
         if form is None or not form.is_valid():
-            return self.page(request, str(receiver), form, receiver)
+            return self.page(request, str(receiver.agreement), form, receiver)
         match form.cleaned_data["what"]:
             case "rotate":
                 if not form.is_fresh(request):
-                    return self.page(request, str(receiver), form, receiver)
+                    return self.page(request, str(receiver.agreement), form, receiver)
                 return self.shown_once(request, receiver, receivers.rotate(receiver, request.user))
             case "end":
                 receivers.end(receiver, by=f"staff:{request.user.pk}")
             case "again":
                 if not pushes.replay(receiver, by=f"staff:{request.user.pk}"):
                     form.add_error(None, _("A file is being sent. Try again in a minute."))
-                    return self.page(request, str(receiver), form, receiver)
+                    return self.page(request, str(receiver.agreement), form, receiver)
         messages.success(request, _("Done."))
         return redirect(request.path)
 
