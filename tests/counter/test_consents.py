@@ -56,7 +56,7 @@ class TestAtACounter:
         assert (noted.by, noted.detail["centre"]) == (counter.operator.by, counter.row().centre_id)
         done = Assistance.objects.filter(worker=worker).order_by("id")
         assert [(one.action, one.proof) for one in done] == [
-            ("consents", "mobile"), ("consents", "otp")
+            ("sharing_no", "mobile"), ("sharing_yes", "otp")
         ]  # fmt: skip
         assert all(len(one.consent_hash) == 32 for one in done)
 

@@ -24,7 +24,8 @@ DONE = {
     "decision": _("Decision about a scheme in writing"),
     "work": _("Platform work"),
     "grievance": _("Grievance"),
-    "consents": _("Yes or no to giving details to the states"),
+    "sharing_no": _("No to giving details to the states"),
+    "sharing_yes": _("Yes to giving details to the states"),
 }
 
 

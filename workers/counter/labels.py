@@ -13,5 +13,6 @@ ACTIONS = {
     "decision": _("decision about a scheme in writing"),
     "work": _("platform work"),
     "grievance": _("grievance"),
-    "consents": _("yes or no to giving details to the states"),
+    "sharing_no": _("no to giving details to the states"),
+    "sharing_yes": _("yes to giving details to the states"),
 }

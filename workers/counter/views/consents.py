@@ -47,4 +47,4 @@ def write_down(visit, worker, words, *, yes: bool) -> None:
     change = consents.give if yes else consents.withdraw
     if change(worker, consents.STATES, channel=consents.COUNTER, **how):
         read = assisting.answered(worker.language, NOTICE_VERSION, words.hash)
-        assisting.record(visit, worker, "consents", consent=read)
+        assisting.record(visit, worker, "sharing_yes" if yes else "sharing_no", consent=read)
