@@ -2,6 +2,7 @@
 broke off goes on where it ended.
 
 One range is answered; several at once, or what is not bytes, get the whole file, as the RFC allows.
+Where a server in front of us gives the file (`eshram.downloads`), it does all this.
 """
 
 import re
@@ -9,6 +10,9 @@ from pathlib import Path
 
 from django.http import FileResponse, HttpResponse
 
+from eshram import downloads
+
+BLOCK = 1 << 16  # bytes handed to the web server at once
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -16,10 +20,17 @@ class NotThere(Exception):
     """The range lies outside the file."""
 
 
-def file_answer(request, path: Path, *, sha256: str, name: str) -> HttpResponse:
-    """`sha256` (hex) of the file is its ETag: `If-Range` and `If-None-Match` hold it. Raises
-    FileNotFoundError."""
+def file_answer(request, path: Path, *, sha256: str, name: str, whose: str) -> HttpResponse:
+    """`sha256` (hex) of the file is its ETag: `If-Range` and `If-None-Match` hold it. `whose` is
+    who counts as one in `downloads`. Raises FileNotFoundError and downloads.TooMany."""
     size, etag = path.stat().st_size, f'"{sha256}"'
+    always = {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    if handed_over := downloads.header_of(path):
+        return HttpResponse(headers=always | dict([handed_over]))
     try:
         start, end = asked(request.headers, size, etag)
     except NotThere:
@@ -29,15 +40,14 @@ def file_answer(request, path: Path, *, sha256: str, name: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     wants_it = request.method != "HEAD"
-    answer = FileResponse(Section(path, start, end)) if wants_it else HttpResponse()
-    headers = {
-        "Content-Type": "application/octet-stream",
+    section = downloads.Section(path, start, end, whose) if wants_it else None
+    answer = FileResponse(section) if section else HttpResponse()
+    answer.block_size = BLOCK
+    headers = always | {
         "Content-Length": str(end - start),
-        "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Encoding": "identity",  # a part must stay a part: no gzip
         "Accept-Ranges": "bytes",
         "ETag": etag,
-        "Cache-Control": "no-store",
     }
     for header, value in headers.items():
         answer[header] = value
@@ -62,19 +72,3 @@ def asked(headers, size: int, etag: str) -> tuple[int, int]:
     if start >= end:
         raise NotThere
     return start, end
-
-
-class Section:
-    """What FileResponse reads: the bytes from `start` until before `end`."""
-
-    def __init__(self, path: Path, start: int, end: int):
-        self.file, self.left = path.open("rb"), end - start
-        self.file.seek(start)
-
-    def read(self, size: int) -> bytes:
-        block = self.file.read(min(size, self.left))
-        self.left -= len(block)
-        return block
-
-    def close(self) -> None:
-        self.file.close()

@@ -160,7 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-state-files": {
         "task": "integrations.states.tasks.erase_exports",
-        "schedule": crontab(hour=4, minute=30),
+        "schedule": crontab(minute=30),
     },
     "registry-answers": {
         "task": "integrations.registries.tasks.answer_waiting",

@@ -246,6 +246,12 @@ SFTP_HOST_KEY = env("SFTP_HOST_KEY", default="")  # OpenSSH's private key, in Ba
 
 # Files for states, encrypted: out of any web server's reach, on a disk that web and Celery share.
 EXPORT_ROOT = env("EXPORT_ROOT", default=str(BASE_DIR / ".run" / "exports"))
+# Who gives the bytes of such files: "" this portal; "x-sendfile" Apache; else where nginx has
+# EXPORT_ROOT as an internal location, as "/exports/".
+SEND_FILES_BY = env("SEND_FILES_BY", default="")
+# Of a process, which must have more threads; and of one recipient. See eshram/downloads.py.
+DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=2)
+DOWNLOADS_OF_ONE = env.int("DOWNLOADS_OF_ONE", default=2)
 # Our name in the DCI registry, as senders write it in `receiver_id`; a sandbox without one answers
 # to any.
 REGISTRY_ID = env("REGISTRY_ID", default="" if SANDBOX else "eshram.gov.in")

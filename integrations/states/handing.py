@@ -25,13 +25,15 @@ def signature_answer(export: Export) -> HttpResponse:
 
 def part_answer(request, export: Export, name: str, *, by: str) -> HttpResponse:
     """A file of it, or a range of one; that it was taken is written down. Raises Http404 for what
-    is erased, and when the agreement is not in force any more."""
+    is erased, and when the agreement is not in force any more; downloads.TooMany while the
+    recipient takes others."""
     part = next((part for part in export.files if part["name"] == name), None)
     if part is None or not Export.objects.offered().filter(pk=export.pk).exists():
         raise Http404
     path = store.path_of(export, part["name"])
     try:
-        answer = file_answer(request, path, sha256=part["sha256"], name=name)
+        whose = f"agreement:{export.agreement_id}"
+        answer = file_answer(request, path, sha256=part["sha256"], name=name, whose=whose)
     except FileNotFoundError:
         raise Http404 from None
     if request.method == "GET" and answer.status_code in (200, 206):

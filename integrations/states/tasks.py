@@ -45,11 +45,12 @@ def push(id: int):
 
 @shared_task
 def erase_exports():
-    """Each night: files that were kept long enough."""
+    """Each hour: files that were kept long enough, or are for nobody any more."""
     store.erase_old()
 
 
 @shared_task
 def forget_changes():
-    """Each night: changes of workers that no recipient may ask for any more."""
+    """Each night: changes of workers that no recipient may ask for any more, and what is held of
+    agreements that are over."""
     forgetting.forget()

@@ -14,11 +14,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from eshram.audit.models import Event
-from integrations.states import asking, health, store, tasks
+from integrations.states import asking, exporting, health, store, tasks
 from integrations.states.models import Acknowledgement, Disclosure, Export, Held
 from tests.cast import signed_in, staff
 from tests.states.files import export_state, opened, rows_of
 from tests.states.people import agreement, agrees, change, worker
+from tests.states.programs import Program
 from tests.workers.people import BIHAR, MAHARASHTRA
 from workers import lifecycle
 
@@ -180,6 +181,54 @@ def test_a_download_goes_on_where_it_broke_off(officer, asked, status, part):
     if status == 206:
         start = whole.index(content) if part.start != 0 else 0
         assert answer["Content-Range"] == f"bytes {start}-{start + len(content) - 1}/{len(whole)}"
+
+
+@pytest.mark.parametrize("limit", ["DOWNLOADS_AT_ONCE", "DOWNLOADS_OF_ONE"])
+def test_only_so_many_files_are_taken_at_a_time(officer, settings, limit):
+    setattr(settings, limit, 1)
+    agreement()
+    made, other = export_state("BR"), agreement(purpose="other")
+    others = exporting.make(other)
+    at, theirs = (
+        f"/state/exports/{each.number}/files/{each.files[0]['name']}" for each in (made, others)
+    )
+    slow = officer.get(at)
+    wait = officer.get(at)
+    assert (wait.status_code, wait["Retry-After"]) == (429, "15")
+    assert "wait a little" in wait.content.decode()
+    program = Program(made.agreement)
+    by_program = program.get(f"/exports/{made.number}/files/{made.files[0]['name']}")
+    assert (by_program.status_code, by_program.json()["code"]) == (429, "too_many_downloads")
+    another = officer.get(theirs)
+    assert another.status_code == (429 if limit == "DOWNLOADS_AT_ONCE" else 200)
+    b"".join(another)
+    b"".join(slow)
+    assert got(officer, made, made.files[0])[0].status_code == 200
+    assert officer.head(at).status_code == 200, "who only asks takes no place"
+
+
+@pytest.mark.parametrize(
+    ("by", "header", "told"),
+    [
+        ("/exports/", "X-Accel-Redirect", "/exports/{path}"),
+        ("x-sendfile", "X-Sendfile", "{root}/{path}"),
+    ],
+)
+def test_another_server_may_give_the_bytes(officer, client, settings, folder, by, header, told):
+    """Whom, and that it was, is still ours to say."""
+    settings.SEND_FILES_BY = by
+    agreement()
+    made = export_state("BR")
+    name = made.files[0]["name"]
+    answer = officer.get(f"/state/exports/{made.number}/files/{name}", headers={"Range": "x"})
+    path = f"{made.agreement_id}/{made.number}/{name}"
+    assert answer[header] == told.format(root=folder, path=path)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert name in answer["Content-Disposition"]
+    assert Event.objects.filter(action="export taken").count() == 1
+    signed_in(client, staff("state_officer", MAHARASHTRA))
+    refused = client.get(f"/state/exports/{made.number}/files/{name}")
+    assert (refused.status_code, header in refused) == (404, False)
 
 
 def test_files_are_erased_and_the_manifest_stays(folder, officer):

@@ -14,6 +14,10 @@ problems.add(
     callers.REASONS
     | {
         "not_in_agreement": (403, _("The agreement does not have this column.")),
+        "too_many_downloads": (
+            429,
+            _("Too many files are being taken. Wait as long as Retry-After says."),
+        ),
         "needs_full": (409, _("The changes since then cannot be told. Read everything anew.")),
     }
 )

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from aggregators.api import cursors
 from aggregators.api.problems import DOCUMENTED, Problem, ProblemBody, wrong
+from eshram.downloads import TooMany
 from integrations.states import acknowledging, asking, handing
 from integrations.states.api.calls import Scope, router
 from integrations.states.models import Export
@@ -120,6 +121,8 @@ def file(request, number: UUID, name: Name):
         return handing.part_answer(request, found, name, by=request.auth.by)
     except Http404:
         raise Problem("not_found") from None
+    except TooMany as wait:
+        raise Problem("too_many_downloads", retry_after=wait.retry_after) from None
 
 
 @router.post("/exports", auth=EXPORTS, response={202: Asked, DOCUMENTED["post"]: ProblemBody})

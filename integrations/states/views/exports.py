@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from eshram.accounts.audience import audience
+from eshram.downloads import TooMany
 from eshram.pages import form_page, may_act, show
 from integrations.states import handing
 from integrations.states.forms_exports import AcknowledgeForm, AskForm
@@ -105,7 +106,13 @@ def signature(request, number):
 @audience("state")
 @require_safe
 def file(request, number, name):
-    return handing.part_answer(request, export_of(request, number), name, by=by_of(request))
+    found = export_of(request, number)
+    try:
+        return handing.part_answer(request, found, name, by=by_of(request))
+    except TooMany as wait:
+        answer = render(request, "state/export_wait.html", {"export": found}, status=429)
+        answer["Retry-After"] = str(wait.retry_after)
+        return answer
 
 
 @audience("anyone")
