@@ -66,7 +66,12 @@ SEES_AGREEMENTS = (
     "states.view_stateclient",
     "states.view_receiver",
 )
-SEES_SHARING = ("states.view_export", "states.view_acknowledgement")
+SEES_SHARING = (
+    "states.view_export",
+    "states.view_acknowledgement",
+    "registries.view_message",
+    "registries.view_subscription",
+)
 SEES_PLATFORMS = (
     "aggregators.view_contribution",
     "aggregators.view_contributionpayment",
@@ -170,6 +175,7 @@ ROLES = {
             "states.change_stateclient",
             "states.add_receiver",
             "states.change_receiver",
+            "registries.end_subscription",
             *SEES_GRIEVANCES,
             "grievances.work_ministry_desk",
             "grievances.add_route",

@@ -16,16 +16,18 @@ End = Subscription.End
 
 
 @transaction.atomic
-def end(subscription: Subscription, reason: str) -> bool:
-    """False when it had ended before. It is told nothing from here on."""
+def end(subscription: Subscription, reason: str, *, by: str = "", why: str = "") -> bool:
+    """False when it had ended before. It is told nothing from here on, and what it searched by is
+    forgotten at once. `by` and `why`, in words: of somebody who ends another's."""
     open_ones = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
-    if not open_ones.update(ended_at=timezone.now(), end_reason=reason):
+    now = timezone.now()
+    if not open_ones.update(ended_at=now, end_reason=reason, filter={}, fingerprint=""):
         return False
     agreement = subscription.agreement_id
-    by = f"agreement:{agreement}" if reason == End.ASKED else "system"
+    by = by or (f"agreement:{agreement}" if reason == End.ASKED else "system")
     Event.objects.record(
         "registry unsubscribed", by=by, code=uuid_of(subscription), agreement=agreement,
-        reason=str(reason),
+        reason=why or str(reason),
     )  # fmt: skip
     return True
 

@@ -9,12 +9,13 @@ unequal, as everywhere in the portal's rules.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from eshram.literals import texts
+from integrations.registries import ids
 from integrations.registries.errors import Rejected
 
 DEPTH, NODES, VALUES = 10, 200, 10_000  # of one query
@@ -22,6 +23,7 @@ COLLECTIONS = {"member", "srmember", "person", "srperson", "worker"}
 GROUPS = {"group", "srgroup"}
 # UIN is the standard's name of the number that a country gives a person for life.
 IDENTIFIERS = {"UAN", "UIN", "MOBILE"}
+NOBODY = "FALSE"  # the condition of a number of another form
 BAD, FILTER = "rjct.search_criteria.invalid", "rjct.filter.invalid"
 
 OPERATORS = {
@@ -62,6 +64,32 @@ def compiled(kind: str, query, attributes: Mapping[str, Attribute]) -> Condition
     return Condition(sql, builder.params)
 
 
+def needed(kind: str, query):
+    """Of a query that compiles, what is read of it: what else was sent with it is not kept."""
+    if kind == "idtype-value":
+        name, value = identifier(query)
+        return {"type": name, "value": value}
+    if kind == "expression":
+        expression = query["value"]["expression"]
+        return {"value": {"expression": {"query": expression["query"]}}}
+    return [
+        {
+            key: picked(part, ("attribute_name", "operator", "attribute_value"))
+            if key.startswith("expression")
+            else part
+            for key, part in picked(
+                entry, ("seq_num", "expression1", "condition", "expression2")
+            ).items()
+            if part is not None
+        }
+        for entry in query
+    ]
+
+
+def picked(part: dict, names: Sequence[str]) -> dict:
+    return {name: part[name] for name in names if name in part}
+
+
 class Builder:
     def __init__(self, attributes: Mapping[str, Attribute]):
         self.attributes, self.params = attributes, {}
@@ -78,7 +106,7 @@ class Builder:
         try:
             return self.compared(kind, "eq", value)
         except Rejected:  # of another form: nobody's
-            return "FALSE"
+            return NOBODY
 
     def expression(self, query) -> str:
         """`{"type": …, "value": {"expression": {"collection": "Member", "query": {…}}}}`"""
@@ -226,7 +254,7 @@ def whole(value) -> int:
 
 
 def text(value) -> str:
-    if not isinstance(value, str) or len(value) > 200:
+    if not isinstance(value, str) or len(value) > 200 or ids.holds_aadhaar(value):
         raise ValueError
     return value
 

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from aggregators import tokens
 from eshram import limits
-from integrations.registries import encryption, keys, signing, wire
+from integrations.registries import encryption, ids, keys, signing, wire
 from integrations.registries.canonical import of_theirs
 from integrations.registries.encryption import CannotDecrypt
 from integrations.registries.errors import MessageError
@@ -72,6 +72,9 @@ def incoming(request, action: str) -> Incoming:
     if name := wire.REQUESTS.get(action):
         count(header, asked[name])
         references = [request["reference_id"] for request in asked[name]]
+    own = [header.message_id, header.sender_uri, asked["transaction_id"]]
+    codes = asked["subscription_codes"] if action == "unsubscribe" else ()
+    ids.refuse_personal([*own, *codes], references, asked)
     return Incoming(caller, header, message, asked, references)
 
 

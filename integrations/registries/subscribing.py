@@ -1,6 +1,5 @@
 """Subscriptions are asked for and given up. `noticing` tells them what happened."""
 
-import hashlib
 from datetime import datetime
 
 from celery.schedules import crontab
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from eshram import feed
 from eshram.audit.models import Event
+from eshram.crypto import data_box
 from integrations.registries import (
     attributes,
     ending,
@@ -71,9 +71,11 @@ def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscri
         condition = condition_of(made)
     except Rejected as rejected:
         raise Rejected(DETAILS if rejected.code != NOTIFY else NOTIFY, rejected.sentence) from None
-    made.fingerprint = hashlib.sha256(
-        encode([made.filter_type, made.filter, made.sender_uri, made.times]).encode()
-    ).hexdigest()
+    made.filter = queries.needed(made.filter_type, made.filter)
+    told = encode([made.filter_type, made.filter, made.sender_uri, made.times])
+    made.fingerprint = data_box.fingerprint(told.encode()).hex()
+    if condition.sql == queries.NOBODY:  # a number that is none of ours is not kept
+        made.filter["value"] = ""
     with connection.cursor() as cursor:  # answered side by side, and counted one by one
         cursor.execute(ONE_BY_ONE, [agreement.pk])
     open_ones = Subscription.objects.filter(agreement=agreement, ended_at=None)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from jwcrypto import jwk
+from stdnum import verhoeff
 
 from eshram.audit.models import Event
 from integrations.registries import encryption, keys
@@ -20,6 +21,7 @@ from tests.registries.senders import (
     Sender,
     by_id,
     checked,
+    now,
     predicate,
     searches,
     uans,
@@ -155,6 +157,28 @@ def test_times_and_references_of_requests(sender):
     found = sender.ask("sync/search", message).json()["message"]["search_response"]
     codes = [entry.get("status_reason_code") for entry in found]
     assert codes == [None, *["rjct.timestamp.invalid"] * 2, "rjct.reference_id.duplicate"]
+
+
+def test_no_aadhaar_number_is_kept(sender):
+    mine = worker()
+    aadhaar = "12345678901" + verhoeff.calc_check_digit("12345678901")
+    own = by_id("UAN", f"{mine.uan:012d}")
+    ask = sender.ask
+    for answer in (
+        ask("sync/search", searches(own) | {"transaction_id": f"t-{aadhaar}"}),
+        ask("sync/search", searches(own, reference_id=aadhaar)),
+        ask("sync/search", searches(own), message_id=aadhaar),
+        ask("search", searches(own), sender_uri=f"https://127.0.0.1/{aadhaar}"),
+        ask("unsubscribe", {"transaction_id": "t", "timestamp": now(),
+                            "subscription_codes": [aadhaar]}),
+    ):  # fmt: skip
+        assert (answer.status_code, aadhaar in answer.content.decode()) == (400, False)
+    assert not Message.objects.exists()
+    # Nor asked for in words; the UAN that is asked for may be the reference.
+    (found,) = sender.search(predicate("gender", "eq", aadhaar))
+    assert found["status_reason_code"] == "rjct.filter.invalid"
+    asked = searches(by_id("ns:org:IdType:UIN", aadhaar), reference_id=aadhaar)
+    assert ask("sync/search", asked).status_code == 200
 
 
 def test_a_message_gets_only_so_many_records(sender, settings):

@@ -9,8 +9,9 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwcrypto import jwk
 from pydantic import ValidationError
+from stdnum import verhoeff
 
-from integrations.registries import canonical, encryption, queries, signing, wire
+from integrations.registries import canonical, encryption, ids, queries, signing, wire
 from integrations.registries.encryption import CannotDecrypt
 from integrations.registries.errors import Rejected
 from integrations.registries.queries import Attribute
@@ -248,3 +249,37 @@ def test_a_message_has_only_so_many_requests():
     assert len(read(message)["search_request"]) == wire.SEARCHES
     with pytest.raises(ValidationError):
         read(message | {"search_request": [one] * (wire.SEARCHES + 1)})
+
+
+AADHAAR = "12345678901" + verhoeff.calc_check_digit("12345678901")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        (AADHAAR, True), (f"ref-{AADHAAR}/1", True), (f"a\n{AADHAAR}", True),
+        (f"{AADHAAR[:4]} {AADHAAR[4:8]} {AADHAAR[8:]}", True),
+        (f"{AADHAAR[:4]}-{AADHAAR[4:8]}-{AADHAAR[8:]}", True),
+        (str(int(AADHAAR) + 1), False), (f"{AADHAAR}0", False),
+        (f"{AADHAAR[:8]}-{AADHAAR[8:]}", False),
+        (f"12345678-1234-4123-8123-{AADHAAR}", False), ("TXN-20261122-0001", False), ("", False),
+    ],
+)  # fmt: skip
+def test_ids_that_look_like_aadhaar(text, holds):
+    assert ids.holds_aadhaar(text) is holds
+
+
+def test_of_a_filter_only_what_is_read_is_kept():
+    of_one = {"type": "UAN", "value": "1", "name": "Asha"}
+    assert queries.needed("idtype-value", of_one) == {"type": "UAN", "value": "1"}
+    age = one("age", "lt", 5)
+    asked = [{"expression1": age | {"why": "x"}, "condition": "and", "expression2": age, "x": 1},
+             {"seq_num": 2, "expression1": age, "expression2": None}]  # fmt: skip
+    kept = queries.needed("predicate", asked)
+    assert kept == [{"expression1": age, "condition": "and", "expression2": age},
+                    {"seq_num": 2, "expression1": age}]  # fmt: skip
+    assert sql("predicate", kept) == sql("predicate", asked)
+    told = expression({"age": {"$lt": 5}}, name="Asha")
+    kept = queries.needed("expression", told | {"note": "Asha"})
+    assert "Asha" not in json.dumps(kept)
+    assert sql("expression", kept) == sql("expression", told)

@@ -4,11 +4,22 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from integrations.states.models import Agreement
+
+
+class MessageQuerySet(models.QuerySet):
+    def counted(self):
+        """With `requests`, how many it held, and `refused`, how many of them were not answered;
+        without what the sender wrote."""
+        keys = "(SELECT count(*) FROM jsonb_object_keys(%(expressions)s))"
+        return self.defer("asked", "references", "rejected").annotate(
+            requests=F("references__len"),
+            refused=Func(F("rejected"), template=keys, output_field=models.IntegerField()),
+        )
 
 
 class Message(models.Model):
@@ -40,6 +51,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(db_default=Now())
     received_at = models.DateTimeField(_("received"), db_default=Now())
     done_at = models.DateTimeField(_("answered"), null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -16,8 +16,9 @@ def new_code() -> str:
 
 
 class Subscription(models.Model):
-    """Events of one kind, about the workers of the agreement who match the filter. `snapshot` is
-    PostgreSQL's, of the reading that was told last: what it could not see is told next."""
+    """Events of one kind, about the workers of the agreement who match the filter, which is kept
+    as far as it is read, and until the end. `snapshot` is PostgreSQL's, of the reading that was
+    told last: what it could not see is told next."""
 
     class Kind(models.TextChoices):
         REGISTER = "REGISTER", _("somebody registered")
@@ -32,6 +33,7 @@ class Subscription(models.Model):
         STOPPED = "stopped", _("the agreement was stopped")
         OVER = "over", _("the agreement is over")
         TERMS = "terms", _("the agreement was changed and does not allow it")
+        STAFF = "staff", _("the ministry ended it")
 
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, related_name="+", verbose_name=_("agreement")
@@ -63,6 +65,7 @@ class Subscription(models.Model):
         ordering = ["-id"]
         verbose_name, verbose_name_plural = _("subscription"), _("subscriptions")
         default_permissions = ["view"]
+        permissions = [("end_subscription", _("Can end a subscription"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "kind", "fingerprint"],
