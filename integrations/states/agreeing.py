@@ -177,11 +177,19 @@ def scheme_of(terms) -> None:
 
 
 def reported_of(terms) -> None:
+    """A state reports of its own schemes, a central ministry of the Union's: of open ones, and of
+    those that stand in the agreement already."""
+    agreement = getattr(terms, "agreement", terms)
+    standing = agreement.reported_schemes if agreement else []
+    is_open = Q(status__in=(Scheme.Status.OPEN, Scheme.Status.MATCHING))
     own = Scheme.objects.filter(state=terms.state_id, code__in=terms.reported_schemes)
-    own = set(own.values_list("code", flat=True)) if terms.state_id else set()
+    own = own.filter(is_open | Q(code__in=standing))
+    own = set(own.values_list("code", flat=True))
     if unknown := set(terms.reported_schemes) - own:
-        names = ", ".join(sorted(unknown))
-        raise ValidationError(_("The state has no such scheme: %(names)s.") % {"names": names})
+        names = {"names": ", ".join(sorted(unknown))}
+        if terms.state_id:
+            raise ValidationError(_("The state has no such open scheme: %(names)s.") % names)
+        raise ValidationError(_("There is no such open central scheme: %(names)s.") % names)
 
 
 def apply(proposal: AgreementProposal, *, by: str) -> None:

@@ -93,6 +93,9 @@ class AgreementForm(ProposeForm):
             label=_("Single occupations"), required=False, max_length=2000,
             help_text=_("NCO codes with commas between them: 7112.0100, 9313.0100"),
         )  # fmt: skip
+        self.fields["reported_schemes"].help_text = _(
+            "Codes with commas between them: the state's own schemes; a ministry's, central ones."
+        )
         self.fields["consent_purpose"] = forms.ChoiceField(
             label=_("Consent to"), required=False,
             choices=[("", "—"), *agreeing.CONSENTS.items()],

@@ -7,6 +7,6 @@ SCOPES = {
     "state.workers": _("Ask for workers of the agreement, one or many"),
     "state.exports": _("Fetch files, and acknowledge them"),
     "state.figures": _("Read how far schemes have come in the state"),
-    "state.schemes": _("Report who is in the state's schemes, and what it decided of whom"),
+    "state.schemes": _("Report who is in the agreement's schemes, and what was decided of whom"),
     "registry": _("Ask by the DCI registry"),
 }

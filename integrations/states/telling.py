@@ -35,6 +35,7 @@ WALK = """
         ) r ON TRUE
     ORDER BY r.uan
 """
+# One by one here too: asked of thousands at once, who agreed is read of the whole register.
 # A worker stands where the first of its changes does; what follows comes once more.
 CHANGED = """
     WITH read AS MATERIALIZED (
@@ -46,11 +47,15 @@ CHANGED = """
         SELECT worker_id AS uan, min(place) AS place, bool_or(parts & %(shown)s <> 0) AS repeats
         FROM read WHERE parts & %(parts)s <> 0 GROUP BY worker_id
     ), judged AS (
-        SELECT c.*, ({covered}) IS TRUE AS covered, ({matches}) IS TRUE AS matches,
-            t.worker_id IS NOT NULL AS told, t.reason AS gone, {reason} AS reason,
+        SELECT c.*, j.covered IS TRUE AS covered, j.matches IS TRUE AS matches,
+            t.worker_id IS NOT NULL AS told, t.reason AS gone,
+            coalesce(j.reason, 'no_longer_covered') AS reason,
             t.xid >= %(since)s AND t.reading <> %(reading)s AS anew
         FROM changed c
-            LEFT JOIN workers_worker w ON w.uan = c.uan
+            LEFT JOIN LATERAL (
+                SELECT {covered} AS covered, {matches} AS matches, {reason} AS reason
+                FROM workers_worker w WHERE w.uan = c.uan OFFSET 0
+            ) j ON TRUE
             LEFT JOIN states_told t ON t.agreement_id = %(states_agreement)s
                 AND t.worker_id = c.uan AND t.version = %(states_version)s
     ), said AS (

@@ -10,7 +10,7 @@ from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
 from eshram.geography.models import State
 from integrations.states.models import Agreement, Disclosed, Disclosure
-from schemes.models import Enrolment, Saturation
+from schemes.models import Enrolment, Saturation, Scheme
 from tests.schemes.catalogue import scheme
 from tests.states.people import TERMS, agreement, agrees, change, worker
 from tests.states.programs import ROOT, Program
@@ -21,6 +21,14 @@ from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 HOME = {"present_state_id": BIHAR, "present_district_id": PATNA}
+
+
+MINISTRY = {"state_id": None, "place": "country", "basis": "statutory", "consent_purpose": "",
+            "section": "Code on Social Security, 2020, section 113"}  # fmt: skip
+
+
+def codes(answer) -> list[str]:
+    return [each["code"] for each in answer.json()["verdicts"]]
 
 
 def problem(answer) -> tuple[int, str]:
@@ -224,8 +232,31 @@ class TestSchemes:
         not_named = Program(agreement(purpose="third"))
         answer = not_named.post("/schemes/BRBOARD/members", row)
         assert problem(answer) == (404, "not_found")
-        with pytest.raises(CannotDecide, match="BRBOARD"):
-            agreement(state_id=MAHARASHTRA, purpose="fourth", reported_schemes=["BRBOARD"])
+
+    def test_of_the_union_are_reported_by_a_ministry(self, board):
+        pension, found = scheme("PENSION", {"all": []}), worker()
+        program = Program(agreement(**MINISTRY, reported_schemes=["PENSION"]))
+        row = {"uan": text(found), "since": "2026-03-05"}
+        for code in ("BRBOARD", "OTHER"):
+            assert problem(program.post(f"/schemes/{code}/members", row)) == (404, "not_found")
+        decided = {"uan": text(found), "decision": "approved", "decided_on": "2026-03-05"}
+        assert codes(program.post("/schemes/PENSION/decisions", decided)) == ["landed"]
+        assert Enrolment.objects.get().worker_id == found.uan
+        assert codes(program.post("/schemes/PENSION/members", row)) == ["same"]
+        Scheme.objects.filter(pk=pension.pk).update(status=Scheme.Status.CLOSED)
+        over = row | {"ended_on": "2026-04-01"}
+        given = codes(program.post("/schemes/PENSION/members", row, over))
+        assert given == ["scheme_closed", "landed"]
+        again = decided | {"decided_on": "2026-04-02"}
+        assert codes(program.post("/schemes/PENSION/decisions", again)) == ["scheme_closed"]
+        # A change of the agreement keeps it; a new agreement may not name it, nor one of a state.
+        change(program.agreement, columns=["name"])
+        for terms, code in (
+            (MINISTRY, "PENSION"), (MINISTRY, "BRBOARD"), ({}, "PENSION"), (MINISTRY, "NOBODYS"),
+            ({"state_id": MAHARASHTRA}, "BRBOARD"),
+        ):  # fmt: skip
+            with pytest.raises(CannotDecide, match=code):
+                agreement(**terms, purpose="new", reported_schemes=[code])
 
 
 def test_saturation_keeps_small_numbers_back(settings):

@@ -1,7 +1,8 @@
-"""What the state's own systems report of its schemes: who is in one, and what was decided of whom.
+"""What systems of states and ministries report: who is in a scheme, and what was decided of whom.
 
-Only of the state's own schemes that the agreement names, and of its workers. A row gets a verdict;
-`not_yours` is said of a UAN of somebody else as of one that nobody has.
+Only of the state's own schemes that the agreement names (a ministry's: of the Union's), and of its
+workers. A row gets a verdict; `not_yours` is said of a UAN of somebody else as of one that nobody
+has. Of a scheme that is closed since, who leaves it is still told.
 """
 
 import re
@@ -19,13 +20,15 @@ from integrations.states import sharing
 from integrations.states.api.calls import Scope, router, spend_rows
 from schemes import enrolments, reported
 from schemes.matching import comparing
-from schemes.models import Scheme
+from schemes.models import Decision, Scheme
 from schemes.reported import Decided, Member
 from workers import identity
 
 SCHEMES = Scope("state.schemes")
 Key = Header(None, alias="Idempotency-Key", description="The same key and call: the same answer.")
-Code = Annotated[str, Path(pattern=r"^[A-Z0-9_]{1,20}$", description="Of a scheme of the state")]
+Code = Annotated[
+    str, Path(pattern=r"^[A-Z0-9_]{1,20}$", description="Of a scheme that the agreement names")
+]
 Text = Annotated[StrictStr, Field(max_length=300)]
 ROWS = 1000  # of one call
 SENTENCES = {
@@ -42,6 +45,7 @@ SENTENCES = {
     "bad_day": _("A day is written like 2026-03-31."),
     "bad_reason": _("A refusal needs a reason."),
     "bad_text": _("There is a sign that cannot be kept."),
+    "scheme_closed": _("The scheme is closed: nobody can join it."),
     "too_little": _("Give the UAN or the number in the scheme."),
 }
 GOOD = ("landed", "same")
@@ -107,10 +111,9 @@ def decisions(request, code: Code, call: Decisions, idempotency_key: str = Key):
 
 
 def own(request, code: str) -> Scheme:
-    """Of the state, and named in the agreement: the door. Raises Problem."""
-    agreement = request.auth.agreement
-    found = None
-    if agreement.state_id and code in agreement.reported_schemes:
+    """Named in the agreement, and of its state, or of the Union: the door. Raises Problem."""
+    agreement, found = request.auth.agreement, None
+    if code in agreement.reported_schemes:
         found = Scheme.objects.filter(code=code, state=agreement.state_id).first()
     if found is None:
         raise Problem("not_found")
@@ -120,8 +123,11 @@ def own(request, code: str) -> Scheme:
 def told(request, scheme: Scheme, take, rows) -> dict:
     rows = list(rows)
     spend_rows(request, len(rows))
+    closed = scheme.status in (Scheme.Status.CLOSED, Scheme.Status.PLANNED)
     for row in rows:
         row.code = row.code or number_of(scheme, row)
+        if closed and not row.code and joins(row):
+            row.code = "scheme_closed"
     covered = sharing.uans(
         request.auth.agreement, "w.uan IN (SELECT worker_id FROM schemes_reported)"
     )
@@ -136,6 +142,12 @@ def told(request, scheme: Scheme, take, rows) -> dict:
     ]
     accepted = sum(verdict["accepted"] for verdict in verdicts)
     return {"rows": len(rows), "accepted": accepted, "verdicts": verdicts}
+
+
+def joins(row: Member | Decided) -> bool:
+    if isinstance(row, Decided):
+        return row.outcome == Decision.Outcome.APPROVED
+    return row.ended_on is None
 
 
 def number_of(scheme: Scheme, row) -> str:
