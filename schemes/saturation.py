@@ -84,21 +84,32 @@ SEXES = {"women": Q(gender="F"), "men": Q(gender="M"), "others": Q(gender="T"), 
 def lines(by: str, **only) -> list[Line]:
     """Counts by "scheme", "state" or "district", of what `only` filters: `lines("district",
     scheme=7, state=27)`."""
+    return [line for _keys, line in counted(by, **only)]
+
+
+def states_of_schemes() -> dict[int, list[Line]]:
+    """By scheme the counts of each state, in one look."""
+    found = {}
+    for (scheme, _state), line in counted("scheme", "state"):
+        found.setdefault(scheme, []).append(line)
+    return found
+
+
+def counted(*by: str, **only) -> list[tuple[tuple[int, ...], Line]]:
+    """((value, …), the counts of the last value) for each combination."""
     sums = {
         f"{what}_{sex}": Sum(what, filter=which, default=0)
         for what in ("enrolled", "gap")
         for sex, which in SEXES.items()
     }
-    rows = (
-        Saturation.objects.filter(**only).values(f"{by}_id").annotate(**sums).order_by(f"{by}_id")
-    )
-    return [
-        Line(
-            row[f"{by}_id"],
-            **{sex: Count(row[f"enrolled_{sex}"], row[f"gap_{sex}"]) for sex in SEXES},
-        )
-        for row in rows
-    ]
+    names = [f"{name}_id" for name in by]
+    rows = Saturation.objects.filter(**only).values(*names).annotate(**sums).order_by(*names)
+    found = []
+    for row in rows:
+        keys = tuple(row[name] for name in names)
+        counts = {sex: Count(row[f"enrolled_{sex}"], row[f"gap_{sex}"]) for sex in SEXES}
+        found.append((keys, Line(keys[-1], **counts)))
+    return found
 
 
 def as_on() -> date | None:

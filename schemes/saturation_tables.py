@@ -134,7 +134,8 @@ def hidden(by: str, lines: list[Line], state: int | None) -> set[int]:
     """The values whose lines are kept back."""
     least = settings.FIGURES_LEAST
     if by == "scheme" and state:
-        return {line.value for line in lines if is_hidden(line.value, state)}
+        states = saturation.states_of_schemes()
+        return {line.value for line in lines if state in hidden("state", states[line.value], None)}
     if by == "scheme":
         return {line.value for line in lines if is_small(counts_of(line), least)}
     line = {one.value: counts_of(one) for one in lines}

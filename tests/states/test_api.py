@@ -259,7 +259,7 @@ class TestSchemes:
                 agreement(**terms, purpose="new", reported_schemes=[code])
 
 
-def test_saturation_keeps_small_numbers_back(settings):
+def test_saturation_keeps_small_numbers_back(django_assert_max_num_queries):
     pension = scheme("PENSION", {"all": []})
     counted = {"scheme": pension, "gender": "F", "day": timezone.localdate() - timedelta(days=1)}
     Saturation.objects.create(state_id=BIHAR, district_id=PATNA, enrolled=50, gap=60, **counted)
@@ -274,4 +274,17 @@ def test_saturation_keeps_small_numbers_back(settings):
     assert told["rows"][0]["kept_back"]
     assert told["rows"][0]["eligible"] is None
     assert problem(program.get("/saturation", scheme="NONE")) == (404, "not_found")
+    # All schemes cost no more than one; of another state there is nothing.
+    for number in range(20):
+        each = counted | {"scheme": scheme(f"S{number}", {"all": []})}
+        Saturation.objects.create(state_id=BIHAR, district_id=PATNA, enrolled=50, gap=60, **each)
+    with django_assert_max_num_queries(12):
+        told = program.get("/saturation").json()
+    by_code = {row["code"]: row["kept_back"] for row in told["rows"]}
+    assert (len(by_code), by_code["PENSION"], by_code["S1"]) == (21, True, False)
+    theirs = Program(agreement(state_id=MAHARASHTRA, purpose="other"))
+    assert theirs.get("/saturation").json()["rows"] == []
+    assert theirs.get("/saturation", scheme="PENSION").json()["rows"] == []
+    country = Program(agreement(**MINISTRY, purpose="union")).get("/saturation", scheme="S1").json()
+    assert [row["code"] for row in country["rows"]] == [str(BIHAR)]
     assert date.fromisoformat(told["day"])
