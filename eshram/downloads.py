@@ -18,8 +18,8 @@ from django.core.cache import cache
 
 from eshram.limits import key_of
 
-LEASE = 15 * 60  # seconds after which the place of a process that died is free
-RENEWED = 60  # seconds after which who goes on reading keeps theirs
+LEASE = 5 * 60  # seconds after which the place of a process that died is free
+RENEWED = 30  # seconds after which who goes on reading keeps theirs
 AGAIN = 15  # seconds to wait before one asks again
 
 _lock = threading.Lock()
