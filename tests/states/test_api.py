@@ -108,6 +108,11 @@ class TestASearch:
         rows = program.all("/workers", limit=2)
         assert [row["uan"] for row in rows] == sorted(map(text, found))
         assert problem(program.get("/workers", cursor="x")) == (422, "invalid")
+        # Who withdraws between two pages is not on the next.
+        page = program.get("/workers", limit=2).json()
+        agrees(max(found, key=text), given=False)
+        page = program.get("/workers", limit=9, cursor=page["next"]).json()
+        assert [row["uan"] for row in page["items"]] == sorted(map(text, found))[2:4]
 
     def test_by_columns_of_the_agreement_alone(self):
         here, away = worker(**HOME), worker(occupation_id="7112.0100")

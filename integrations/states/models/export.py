@@ -44,10 +44,11 @@ class ExportQuerySet(models.QuerySet):
         return self.filter(until__contains=Concat(Value("."), version, Value(":")))
 
     def late(self) -> "ExportQuerySet":
-        """Nobody has said for too long that they came in."""
+        """Nobody has said for too long that they came in, and they may be fetched yet."""
         before = timezone.now() - timezone.timedelta(hours=settings.EXPORT_ACKNOWLEDGE_HOURS)
         in_force = Agreement.objects.in_force().values("pk")
-        return self.filter(acknowledged_at=None, made_at__lt=before, agreement__in=in_force)
+        waiting = self.filter(acknowledged_at=None, erased_at=None, made_at__lt=before)
+        return waiting.filter(agreement__in=in_force)
 
     def with_mismatch(self) -> "ExportQuerySet":
         open_ones = Acknowledgement.objects.open().filter(export=OuterRef("pk"))
