@@ -1,5 +1,6 @@
 """A state outside: curl, openssl, age, zstd, DuckDB, typed as in docs/state_files.md."""
 
+import json
 import os
 import re
 import shutil
@@ -14,12 +15,16 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 
-from eshram.geography.models import District
+from eshram.geography.models import District, State
 from integrations.states import store
 from integrations.states.models import Disclosure, Export, Held, SigningKey
+from schemes.models import Enrolment
+from tests.aggregators.people import SECRET
 from tests.cast import signed_in, staff
+from tests.schemes.catalogue import scheme
 from tests.states.files import export_state
 from tests.states.people import KEY, agreement, worker
+from tests.states.programs import key
 from workers import lifecycle
 from workers.models import Worker
 
@@ -38,11 +43,11 @@ def outside(portal, django_db_blocker, settings, tmp_path):
     settings.EXPORT_ROOT = str(portal.exports)
     settings.PORTAL_URL = portal.url
     with django_db_blocker.unblock():
-        yield State(portal, tmp_path)
+        yield Outside(portal, tmp_path)
         connections.close_all()
 
 
-class State:
+class Outside:
     def __init__(self, portal, folder: Path):
         self.folder, self.portal = folder, portal
         client, name = Client(), settings.SESSION_COOKIE_NAME
@@ -50,8 +55,8 @@ class State:
         self.auth = f"Cookie: {name}={client.cookies[name].value}"
         (folder / "state.key").write_text(f"{KEY}\n")
 
-    def types(self, commands: str, export: Export | None = None) -> None:
-        environment = os.environ | {
+    def types(self, commands: str, export: Export | None = None, **more: str) -> None:
+        environment = os.environ | more | {
             "PORTAL": self.portal.url, "AUTH": self.auth, "EXPORT": str(export and export.number),
         }  # fmt: skip
         done = subprocess.run(
@@ -122,6 +127,30 @@ def test_a_state_reads_its_files_with_public_tools(outside, settings):
     assert outside.status(f"{second.number}/manifest.json") == "200"
     outside.auth = "Cookie: x=y"
     assert outside.status(f"{second.number}/manifest.json") == "302", "who is this?"
+
+
+def test_a_program_needs_no_more_than_curl(outside):
+    """Typed as in docs/states_api.md."""
+    text = (ROOT / "docs" / "states_api.md").read_text()
+    (commands,) = re.findall(r"^```bash\n(.*?)^```$", text, re.M | re.S)
+    (members,) = re.findall(r'^    (\{"rows": .*"since".*\})$', text, re.M)
+    found, board = in_sikkim(), scheme("SKBOARD", {"all": []}, state=State.objects.get(pk=SIKKIM))
+    uan = f"{found.uan:012d}"
+    (outside.folder / "members.json").write_text(members.replace("123456789012", uan))
+    terms = agreement(state_id=SIKKIM, purpose="curl", reported_schemes=[board.code])
+    own = {"ID": key(terms).client.client_id, "SECRET": SECRET}
+    outside.types(commands, **own, UAN=uan, SCHEME=board.code)
+
+    def told(name: str) -> dict:
+        return json.loads((outside.folder / name).read_text())
+
+    assert told("worker.json")["uan"] == uan
+    pages = (outside.folder / "pages.jsonl").read_text()
+    assert f'"{uan}"' in pages
+    changes = told("changes.json")
+    assert (changes["gone"], changes["next"]) == ([], None)
+    assert told("verdicts.json")["accepted"] == 1
+    assert Enrolment.objects.get(scheme=board).worker_id == found.pk
 
 
 def test_killed_in_the_middle_of_a_file(outside, settings):
