@@ -455,7 +455,7 @@ DASHBOARD_PANELS = [
     "aggregators.dashboard.panel",
 ]
 # Each makes what there is to try of an upper app, and returns a line about it (manage.py demo).
-DEMO_PARTS = ["aggregators.demo.make"]
+DEMO_PARTS = ["aggregators.demo.make", "integrations.states.demo.make"]
 # Modules that hold the texts of SMS: what must be registered with the operators.
 SMS_TEMPLATES = [
     "workers.messages",

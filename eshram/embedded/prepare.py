@@ -23,7 +23,7 @@ from eshram.embedded import TroubleError
 from eshram.embedded.files import APPS, fingerprint
 from eshram.embedded.servers import failure
 
-DEMO_WORKERS = 500
+DEMO_WORKERS, DEMO_MOVED = 500, 20
 
 
 class Stamps:
@@ -100,7 +100,7 @@ def demo(log, stamps):
         stamps.add("demo", mark, output.getvalue())
     if not stamps.has("populate", DEMO_WORKERS):
         print(f"  Creating {DEMO_WORKERS} demo workers ...", flush=True)
-        call_command("populate", workers=DEMO_WORKERS, seed=1, stdout=log)
+        call_command("populate", workers=DEMO_WORKERS, seed=1, moved=DEMO_MOVED, stdout=log)
         stamps.add("populate", DEMO_WORKERS)
     mark = fingerprint(["schemes/catalogue/*.toml", "schemes/*.py"])
     if not stamps.has("schemes", mark):

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,12 @@ def populate(workers=60, seed=SEED, **options) -> str:
     output = StringIO()
     call_command("populate", workers=workers, seed=seed, stdout=output, **options)
     return output.getvalue()
+
+
+def test_some_say_that_they_moved():
+    populate(200, moved=3)
+    assert Worker.objects.exclude(present_state=F("permanent_state")).count() >= 3
+    assert Event.objects.filter(action="moved", by="demo").count() == 3
 
 
 # The rows.

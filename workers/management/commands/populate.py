@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from workers.figures import tasks
 from workers.synthetic import loading, report
+from workers.synthetic import moved as moved_now
 from workers.synthetic.people import LARGEST_SEED, MOST, Nation
 
 
@@ -20,11 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=500, help=f"How many, up to {MOST:,}.")
         parser.add_argument("--seed", type=int, default=1, help="Another seed, other people.")
         parser.add_argument(
+            "--moved", type=int, default=0,
+            help="So many who live in another state than they declared say so now, one by one.",
+        )  # fmt: skip
+        parser.add_argument(
             "--no-count", action="store_false", dest="count",
             help="Leave counting them for the figures to the next half minute's task.",
         )  # fmt: skip
 
-    def handle(self, *args, workers, seed, count, verbosity, **options):
+    def handle(self, *args, workers, seed, moved, count, verbosity, **options):
         check(workers, seed)
         try:
             nation = Nation()
@@ -45,6 +50,7 @@ class Command(BaseCommand):
                 ) from None
         if added:
             loading.analyze()
+            moved_now.say(moved)
         seconds = time.monotonic() - started
         if verbosity:
             self.stdout.write(summary(workers, seed, added, seconds))
