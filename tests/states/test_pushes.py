@@ -1,17 +1,20 @@
 """Files sent to machines of states, each a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import asyncssh
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from eshram.audit.models import Event
-from eshram.outbox import backends, pump
+from eshram.outbox import backends, pump, wake
 from eshram.outbox.models import Delivery, Kind, Status
 from integrations.states import (
     agreeing,
@@ -26,39 +29,12 @@ from integrations.states import (
 )
 from integrations.states.models import Disclosure, Export, Receiver
 from tests.cast import code_of, signed_in, staff
+from tests.states.machines import SILENT, Machine, listening
 from tests.states.people import agreement, agrees, change, worker
 from tests.workers.people import Page
 
 pytestmark = pytest.mark.django_db
-PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "state_receiver.py"
-SILENT = """
-import socket, time
-server = socket.create_server(("127.0.0.1", 0))
-print("listening:", server.getsockname()[1], flush=True)
-time.sleep(300)
-"""
-
-
-class Machine:
-    """A process that says on which port it listens."""
-
-    def __init__(self, *command, **environment):
-        self.process = subprocess.Popen(
-            [sys.executable, *command], env=os.environ | environment, stdout=subprocess.PIPE,
-            text=True,
-        )  # fmt: skip
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/eshram"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *args):
-        self.process.kill()
-        self.process.communicate()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -81,13 +57,6 @@ def tick(**changes) -> dict:
 def receiver(terms, machine) -> Receiver:
     made, _secret = receivers.make(terms, staff("ministry_officer"), kind="https", url=machine.url)
     return made
-
-
-def listening(made: Receiver, folder: Path) -> Machine:
-    """What docs/ has, started with the receiver's secret; the receiver is told where."""
-    machine = Machine(str(PROGRAM), str(folder), "0", WEBHOOK_SECRET=made.secrets()[0])
-    Receiver.objects.filter(pk=made.pk).update(url=machine.url)
-    return machine
 
 
 def set_up(client, terms, **given) -> tuple[Receiver, str]:
@@ -277,6 +246,45 @@ def test_what_a_dead_process_left_goes_on(tmp_path, carrier, monkeypatch):
             assert tick() == {Status.SENT: 1}
         tick()
     assert Receiver.objects.get().arrived_at
+
+
+def dies(when: str, folder: Path) -> int:
+    """The pump, as a process of its own: how it ended."""
+    databases = {
+        name: os.environ[name].rsplit("/", 1)[0] + "/" + connections[alias].settings_dict["NAME"]
+        for name, alias in {"DATABASE_URL": "default", "VAULT_DATABASE_URL": "vault"}.items()
+    }
+    Delivery.objects.update(next_attempt_at="2020-01-01T00:00Z")  # a dead one's claim has lapsed
+    return subprocess.run(
+        [sys.executable, "-m", "tests.states.dying_push", when],
+        cwd=ROOT, env=os.environ | databases | {"EXPORT_ROOT": str(folder)},
+    ).returncode  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_while_it_sends(tmp_path, settings, monkeypatch):
+    monkeypatch.setitem(wake.RING, Kind.WEBHOOK, lambda: None)  # nobody else is to send it
+    settings.PUSH_PART_ROWS = 1
+    worker(), worker()
+    made = receiver(agreement(), type("At", (), {"url": "http://127.0.0.1:1/"}))
+    with listening(made, tmp_path / "there") as machine:
+        tasks.push_due()
+        for when in ("amid", "after"):
+            assert dies(when, settings.EXPORT_ROOT) == -signal.SIGKILL
+            assert Delivery.objects.get().status == Status.SENDING
+            assert Receiver.objects.get().cursor == ""
+        Delivery.objects.update(next_attempt_at="2020-01-01T00:00Z")
+        assert dict(pump.deliver(kind=Kind.WEBHOOK)) == {Status.SENT: 4}
+    export = Export.objects.get()
+    assert Receiver.objects.get().cursor == export.until
+    assert Disclosure.objects.get().workers == 2
+    for part in export.files:
+        there = tmp_path / "there" / str(export.number) / part["name"]
+        assert there.read_bytes() == store.path_of(export, part["name"]).read_bytes()
+    assert Counter(machine.said) == {
+        "export.file": 3, "export.file: again": 1, "export.manifest": 1,
+        f"whole: {export.number}": 1,
+    }, "each once, and the one that was taken when its sender died dropped by its id"  # fmt: skip
 
 
 def test_nothing_leaves_when_the_agreement_is_stopped(tmp_path):
