@@ -8,7 +8,8 @@ import platform
 from tests.bench.registry import load_measures
 from tests.bench.world import World
 
-PARTS = ("web", "populate", "PostgreSQL", "Redis", "Celery", "stand-ins", "load generator")
+PARTS = ("web", "populate", "PostgreSQL", "Redis", "Celery", "stand-ins", "exporter")
+PARTS += ("load generator",)
 HEAD = f"\n{'':26}{'figure':>10} {'':12}{'aim':>6}{'limit':>12}{'ratio':>8}{'aim':>6}{'load':>7}"
 
 
@@ -59,9 +60,10 @@ def show(measure, figure):
         f"{figure.limit:>12,.1f}{figure.ratio:>8.3f}{ratio_aim:>6}{figure.load:>7.1f}"
     )
     parts = [part for part in PARTS if part in figure.cpu_ms]
-    spent = ", ".join(f"{part} {figure.cpu_ms[part]:.2f}" for part in parts)
     portal = sum(figure.cpu_ms[part] for part in parts if part != "load generator")
-    print(f"    CPU ms each: {spent}; without the load generator {portal:.2f}")
+    unit, times = ("ms", 1) if portal >= 0.1 else ("µs", 1000)  # of one row of many
+    spent = ", ".join(f"{part} {figure.cpu_ms[part] * times:.2f}" for part in parts)
+    print(f"    CPU {unit} each: {spent}; without the load generator {portal * times:.2f}")
     if figure.notes:
         notes = (f"{name.replace('_', ' ')} {value:,.1f}" for name, value in figure.notes.items())
         print(f"    {', '.join(notes)}")
