@@ -35,6 +35,7 @@ CHANGED = """
             bool_or(parts = %(everything)s) AS is_new
         FROM states_change
         WHERE xid >= pg_snapshot_xmin(%(since)s::pg_snapshot)
+            AND xid <= pg_current_xact_id()  -- else of before a restore
             AND NOT pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)
             AND parts & (%(columns)s | %(coverage)s) <> 0
         GROUP BY worker_id

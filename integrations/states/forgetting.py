@@ -27,6 +27,13 @@ OLDEST = """
     DELETE FROM states_change WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM states_change WHERE xid < %s::text::xid8 ORDER BY xid LIMIT %s))
 """
+# Nobody has written them here: they came with a restore from a cluster that was further on. All
+# its cursors are answered by everybody.
+AHEAD = """
+    DELETE FROM states_change WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM states_change
+        WHERE xid > pg_current_xact_id() LIMIT %s))
+"""
 # Of an agreement, so many rows at a time.
 OF_AGREEMENT = """
     DELETE FROM {table} WHERE ctid = ANY (ARRAY(
@@ -39,6 +46,7 @@ def forget(now=None) -> int:
     an agreement, and what agreements keep that are over. Returns how many changes were
     forgotten."""
     forget_ended()
+    repeated(AHEAD, SLICE)
     now = now or timezone.now()
     cluster = feed.cluster()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -58,16 +66,18 @@ def forget(now=None) -> int:
     marks.filter(xid__lt=oldest.xid).delete()
     Passage.objects.filter(xid__lt=oldest.xid).delete()
     telling.forget(oldest.xid)
+    return repeated(OLDEST, oldest.xid, SLICE)
+
+
+def repeated(statement: str, *params) -> int:
+    """Until nothing is left, each time in a transaction of its own; how many rows."""
     gone = 0
-    while some := forget_some(oldest.xid):
-        gone += some
-    return gone
-
-
-def forget_some(xid: int) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(OLDEST, [xid, SLICE])
-        return cursor.rowcount
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            if not cursor.rowcount:
+                return gone
+            gone += cursor.rowcount
 
 
 def forget_ended() -> int:
@@ -95,10 +105,4 @@ def forget_ended() -> int:
 
 
 def forget_of(agreement: int, kept: type[Passage | Held | Told], most: int) -> int:
-    statement, gone = OF_AGREEMENT.format(table=kept._meta.db_table), 0
-    while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [agreement, most])
-            if not cursor.rowcount:
-                return gone
-            gone += cursor.rowcount
+    return repeated(OF_AGREEMENT.format(table=kept._meta.db_table), agreement, most)

@@ -50,6 +50,7 @@ CANDIDATES = """
             SELECT worker_id AS uan, bool_or(parts & %(states_columns)s <> 0) AS repeats
             FROM states_change
             WHERE xid >= %(states_since)s::text::xid8
+                AND xid <= pg_current_xact_id()  -- else of before a restore
                 AND parts & (%(states_columns)s | %(states_coverage)s) <> 0
             GROUP BY worker_id
         )

@@ -206,6 +206,21 @@ def test_what_is_too_old_is_forgotten():
         pass
 
 
+def test_changes_of_a_cluster_that_was_further_on_are_none():
+    """As after a restore into a new one, whose transactions are counted from the beginning."""
+    terms, here = agreement(columns=["name"]), worker()
+    _, _, cursor = told(sharing.full(terms))
+    Change.objects.all().delete()
+    with connection.cursor() as database:
+        database.execute(
+            "INSERT INTO states_change (worker_id, xid, parts) VALUES (%s, '9999999999999', 1)",
+            [here.uan],
+        )
+    assert told(sharing.delta(terms, cursor))[:2] == (set(), {})
+    forgetting.forget()
+    assert not Change.objects.exists()
+
+
 class TestTheDatabaseItself:
     def test_terms_without_an_approval_do_not_stand(self):
         terms = agreement()
