@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test.utils import override_settings, setup_databases, teardown_databases
+from whitenoise import WhiteNoise
 
 from integrations.uidai.sandbox.numbers import test_aadhaar as aadhaar_number
 from tests import committed
@@ -50,6 +51,24 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 def passwords_in_few_rounds(django_test_environment):
     _slow, *others = settings.PASSWORD_HASHERS
     with override_settings(PASSWORD_HASHERS=["tests.cast.FewRounds", *others]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_read_once(django_test_environment):
+    """Each new test client starts the middleware anew, and WhiteNoise reads all static files when
+    it starts: the running portal once, these tests thousands of times."""
+    read, known = WhiteNoise.update_files_dictionary, {}
+
+    def remembered(self, root, prefix):
+        if (root, prefix) not in known:
+            before = self.files.copy()
+            read(self, root, prefix)
+            known[root, prefix] = {u: f for u, f in self.files.items() if before.get(u) is not f}
+        self.files |= known[root, prefix]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
         yield
 
 
