@@ -10,7 +10,7 @@ from eshram.audit.models import Event
 from tests.aggregators.people import days_ago, engaged, platform, report
 from tests.cast import signed_in
 from tests.counter.people import operator
-from tests.counter.test_help import MOBILE, Counter
+from tests.counter.walkins import MOBILE, Counter
 from tests.workers import people
 from tests.workers.people import Page
 from workers.counter.models import Assistance, Visit

@@ -16,10 +16,10 @@ from tests.browser.test_accessibility import overhang, serious, widest
 from tests.cast import signed_in, staff
 from tests.counter import deeds
 from tests.counter.camps import Camp
+from tests.counter.notes import ANSWERS, entry_at
 from tests.counter.people import centre, operator
 from tests.counter.test_fence import say_yes, with_draft
 from tests.counter.test_honest_money import flagged
-from tests.counter.test_provisional import ANSWERS, entry_at
 from tests.workers import people
 from tests.workers.people import BIHAR
 from workers import lifecycle

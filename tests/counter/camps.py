@@ -12,7 +12,7 @@ from tests.cast import signed_in
 from tests.counter.people import operator
 from workers.counter.camp import envelopes
 from workers.counter.devices import hash_of
-from workers.counter.models import Device
+from workers.counter.models import CampEntry, Device
 
 ANSWERS = {
     "insured": "no",
@@ -102,3 +102,12 @@ class Camp:
         told = answer.json()["verdicts"]
         assert [one["client"] for one in told] == [row["client"] for row in rows]
         return [(one["verdict"], one["reasons"], one["stored"]) for one in told]
+
+
+def entry(row) -> CampEntry:
+    return CampEntry.objects.get(pk=row["client"])
+
+
+def sending(camp, *rows) -> dict:
+    statements = [{n: b[n] for n in ("statement", "signature")} for b in camp.blocks]
+    return {"now": now_ms(), "rows": rows, "blocks": statements}

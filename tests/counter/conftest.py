@@ -3,6 +3,11 @@ import uuid
 import pytest
 
 from eshram import limits
+from tests.cast import signed_in
+from tests.counter import people
+from tests.counter.camps import Camp
+from tests.counter.walkins import Counter
+from tests.workers import people as workers
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +18,38 @@ def limits_of_its_own(request, monkeypatch):
         return
     mark, key_of = uuid.uuid4().hex, limits.key_of
     monkeypatch.setattr(limits, "key_of", lambda *names: f"{mark}:{key_of(*names)}")
+
+
+@pytest.fixture
+def operator(db):
+    return people.operator()
+
+
+@pytest.fixture
+def desk(client, operator):
+    """The operator's browser."""
+    return signed_in(client, operator.user)
+
+
+@pytest.fixture
+def worker(db):
+    return workers.worker()
+
+
+@pytest.fixture
+def counter(client, worker):
+    return Counter(client)
+
+
+@pytest.fixture
+def helped(counter, worker):
+    """The worker has proven by mobile to be there."""
+    assert counter.by_mobile(worker.uan_spaced).url == counter.at("worker")
+    return counter
+
+
+@pytest.fixture
+def camp():
+    made = Camp()
+    made.take()
+    return made

@@ -14,7 +14,7 @@ from tests.counter.camps import Camp
 from tests.counter.people import operator
 from tests.counter.test_centres_import import HEADING
 from tests.counter.test_fence import begin, say_yes, with_draft
-from tests.counter.test_help import MOVE, NOBODY, WORK, Counter, prove_by_aadhaar
+from tests.counter.walkins import MOVE, NOBODY, WORK, Counter, prove_by_aadhaar
 from tests.workers import people
 from workers import identity, otp
 from workers.counter import (

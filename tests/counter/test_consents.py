@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from eshram.audit.models import Event
 from eshram.outbox.models import Delivery
-from tests.counter.test_help import MOBILE, Counter, prove_by_aadhaar
+from tests.counter.walkins import MOBILE, Counter, prove_by_aadhaar
 from tests.helpline.desk import Agent
 from tests.states.people import agrees
 from tests.workers import people

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from tests.cast import signed_in
 from tests.counter.camps import Camp
+from tests.counter.notes import entry_at
 from tests.counter.people import operator
 from tests.counter.test_fence import begin, is_over, registered
-from tests.counter.test_provisional import entry_at
 from workers import lifecycle
 from workers.counter.models import Assistance, CampEntry, Contact, Device, ProvisionalEntry, Visit
 from workers.models import Draft

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from eshram.audit.models import Event
-from tests.counter.test_help import Counter
+from tests.counter.walkins import Counter
 from tests.grievances.people import jpeg, opened
 from tests.workers import people
 from tests.workers.people import Page

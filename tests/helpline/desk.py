@@ -2,12 +2,14 @@
 
 from django.test import Client
 
+from eshram.outbox.models import Delivery
 from tests.cast import signed_in, staff
 from tests.workers import people
 from tests.workers.people import Page
 from workers.helpline.models import Call
 
 NUMBER = "9899990000"  # from which somebody calls
+RIGHT = {"born": "17-05-1992", "father": "Ram Kumar"}
 
 
 class Agent:
@@ -53,3 +55,9 @@ class Agent:
         assert answer.status_code == 302, Page(answer).summary
         self.call.refresh_from_db()
         return worker
+
+
+def sent_to(mobile):
+    return list(
+        Delivery.objects.filter(mobile=mobile).order_by("id").values_list("template", flat=True)
+    )

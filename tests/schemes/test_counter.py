@@ -11,7 +11,7 @@ from eshram.outbox.sms import read
 from schemes.models import Answers, Enrolment, Receipt
 from tests.cast import signed_in
 from tests.counter.people import operator
-from tests.counter.test_help import MOBILE, Counter
+from tests.counter.walkins import MOBILE, Counter
 from tests.schemes.catalogue import scheme
 from tests.workers import people
 from tests.workers.people import Page

@@ -19,6 +19,12 @@ def many(nation):
     return list(nation.people(SEED, 0, MANY))
 
 
+@pytest.fixture
+def answers_500(client):
+    """A view that raises answers 500, as in production."""
+    client.raise_request_exception = False
+
+
 def check(row):
     """Choices, lengths and constraints; columns that may be NULL may be empty."""
     empty = [f.name for f in row._meta.fields if f.null and getattr(row, f.attname) is None]

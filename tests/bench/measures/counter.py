@@ -97,8 +97,8 @@ def busy_operator():
 
     from tests.cast import staff
     from tests.counter.deeds import many
+    from tests.counter.notes import entry_at
     from tests.counter.people import centre, operator
-    from tests.counter.test_provisional import entry_at
     from workers.models import Worker
 
     number = uuid.uuid4().hex[:8].upper()
