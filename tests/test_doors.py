@@ -10,6 +10,7 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from lxml import html
@@ -207,9 +208,12 @@ def is_refused(who: str, audience: str, pattern, answer) -> bool:
 
 @pytest.fixture
 def pages_unwritten(monkeypatch):
-    """The admin's pages are answered but not written out: who may see them is asked here, and
-    what they say elsewhere."""
+    """The admin's pages, and those that turn somebody away, are answered but not written out: who
+    may see them is asked here, and what they say elsewhere."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    monkeypatch.setattr(
+        "eshram.views.render", lambda *_said, status=200: HttpResponse(status=status)
+    )
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
