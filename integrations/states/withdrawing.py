@@ -15,16 +15,17 @@ from integrations.states.models import Agreement, Export
 
 TAKING = 24 * 3600  # seconds for which one who began to fetch may go on
 # Whom the recipient is said to hold, though they agree no more; or who was taken out as such since.
-# Each who changed is looked up by key, however many they are.
+# Each who changed is looked up by key, however many they are; first whether they agree, as a set of
+# whom the recipient holds may be long.
 WITHDREW = f"""
     SELECT EXISTS (
         SELECT FROM states_change c
         WHERE c.xid >= %(states_since)s::text::xid8 AND c.parts & {int(Part.CONSENT)} <> 0
-            AND NOT coalesce((SELECT g.purposes @> ARRAY[%(states_consent)s]::varchar[]
-                FROM workers_agreed g WHERE g.worker_id = c.worker_id), FALSE)
-            AND coalesce((SELECT c.worker_id = ANY (h.uans) FROM states_held h
+            AND CASE WHEN (SELECT g.purposes @> ARRAY[%(states_consent)s]::varchar[]
+                FROM workers_agreed g WHERE g.worker_id = c.worker_id)
+            THEN FALSE ELSE (SELECT c.worker_id = ANY (h.uans) FROM states_held h
                 WHERE h.agreement_id = %(states_agreement)s
-                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint), FALSE)
+                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint) END
     ) OR EXISTS (
         SELECT FROM states_passage p WHERE p.agreement_id = %(states_agreement)s
             AND p.reason = 'consent_withdrawn' AND p.xid > %(states_told)s
