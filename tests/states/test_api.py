@@ -9,8 +9,10 @@ from aggregators.api import cursors
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
 from eshram.geography.models import State
+from integrations.states import agreeing, telling
 from integrations.states.models import Agreement, Disclosed, Disclosure
 from schemes.models import Enrolment, Saturation, Scheme
+from tests.cast import staff
 from tests.schemes.catalogue import scheme
 from tests.states.people import TERMS, agreement, agrees, change, worker
 from tests.states.programs import ROOT, Program
@@ -181,6 +183,30 @@ class TestASearch:
         change(terms, columns=["name"])
         answer = program.get("/workers", cursor=first["next"])
         assert problem(answer) == (409, "needs_full"), "the terms were changed between two pages"
+
+    def test_whose_consent_or_agreement_ends_between_two_pages(self):
+        first, second, third = sorted((worker() for _one in range(3)), key=lambda one: one.uan)
+        terms = agreement(columns=["name"])
+        program = Program(terms)
+        page = program.get("/workers", limit=1).json()
+        agrees(first, given=False, purposes=[STATES])
+        agrees(second, given=False, purposes=[STATES])
+        rest = program.get("/workers", cursor=page["next"]).json()
+        assert [row["uan"] for row in rest["items"]] == [text(third)]
+        # Of the second nothing was ever told: it is not gone either.
+        left = program.get("/workers", changed_since=rest["as_of"]).json()
+        assert left["gone"] == [{"uan": text(first), "reason": "consent_withdrawn"}]
+        # Stopped while a page is read: nothing more, and nobody is gone for that.
+        terms.version = 2
+        as_of = telling.begin(terms)
+        page = telling.changes(terms, telling.Search(), as_of, as_of, (0, 0), 10)
+        assert (page.rows, page.gone) == ([], [])
+        agreeing.stop(terms, by=staff("ministry_officer"), reason="A leak")
+        for asked in (
+            {"cursor": cursors.write(rest["as_of"], 1)},
+            {"changed_since": rest["as_of"]},
+        ):
+            assert problem(program.get("/workers", **asked)) == (403, "no_agreement")
 
     def test_is_limited(self, settings):
         settings.STATE_ROWS_MINUTE, settings.STATE_CALLS_MINUTE = 10, 3

@@ -70,7 +70,7 @@ class Reader:
 
         self.url, self.asked, self.cursor = f"{url}/api/state/v1/workers", dict(asked), ""
         self.session = requests.Session()
-        self.session.headers |= program.headers
+        self.session.headers.update(program.headers)
 
     def get(self, path: str = "", **query) -> dict:
         answer = self.session.get(self.url + path, params=query)
