@@ -55,7 +55,7 @@ def shell(command):
 
 
 PLUGINS = ["-p", "eshram.embedded.together", "-p", "eshram.embedded.chromium"]
-EVERYTHING = ["--numprocesses", str(min(os.cpu_count() or 1, 4))]
+EVERYTHING = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--durations", "10"]
 
 
 def test(arguments):

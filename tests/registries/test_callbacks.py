@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from eshram import feed
@@ -165,7 +164,6 @@ def news(listener) -> dict[str, list[int]]:
 
 @pytest.mark.django_db(transaction=True)
 def test_news_of_every_kind(listener):
-    call_command("load_reference", verbosity=0)  # the test before may have taken it along
     sender, known = Sender(place="present"), worker()
     Worker.objects.update(present_state=10, present_district=212)
     kinds = Subscription.Kind.values

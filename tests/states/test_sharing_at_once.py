@@ -6,7 +6,6 @@ import time
 from contextlib import suppress
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -106,7 +105,6 @@ def reader(copy: Copy, pause: float, kept: list):
 
 
 def test_full_and_deltas_give_exactly_the_table(settings):
-    call_command("load_reference", verbosity=0)
     terms = agreement(columns=COLUMNS, place="both")
     uans = [worker().uan for _ in range(40)]
     held, _, cursor = take(sharing.full(terms), {})
