@@ -22,7 +22,7 @@ LEASE = 5 * 60  # seconds after which the place of a process that died is free
 RENEWED = 30  # seconds after which who goes on reading keeps theirs
 AGAIN = 15  # seconds to wait before one asks again
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # a section may be dropped, and freed, while its own thread holds it
 _open = 0  # in this process
 
 

@@ -2,41 +2,45 @@
 
 `waiting` is called by a task, woken after the commit of a message, and by beat for what a lost task
 left. Whoever dies on the way leaves the row as it was. What fails is tried again after a while, and
-after TRIES is rejected.
+after TRIES is rejected. Those of one agreement are answered one after the other, and a run has some
+seconds: a sender of many slow ones delays nobody else's, and no other work of the queue.
 """
 
 import logging
 import traceback
 from datetime import timedelta
+from time import monotonic
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from integrations.registries import callbacks, messages, subscribing, wire, writing
+from integrations.registries import callbacks, messages, subscribing, turns, wire, writing
 from integrations.registries.models import Message
 from integrations.states import sharing
 
 logger = logging.getLogger(__name__)
-TRIES, MOST = 5, 500  # of one message; messages of one run
+TRIES = 5  # of one message
+MOST, SECONDS = 500, 30  # of one run: messages, and until none is begun any more
 
 
 def waiting() -> int:
     """Answers what is due. Returns how many messages."""
+    ends = monotonic() + SECONDS
     for done in range(MOST):
-        if not one():
+        if monotonic() > ends or not one():
             return done
     return MOST
 
 
 def one() -> bool:
-    """False when nothing is due."""
+    """False when nothing is due that is not being answered already."""
     due = Message.objects.filter(status=Message.Status.RECEIVED, due_at__lte=Now())
     row = None
     try:
         with transaction.atomic():
-            row = due.order_by("due_at").select_for_update(skip_locked=True).first()
+            row = next_of(due)
             if row is None:
                 return False
             answer(row)
@@ -48,6 +52,17 @@ def one() -> bool:
         logger.error("%s: %s\n%s", row, type(error).__name__, place)
         put_off(row)
     return True
+
+
+def next_of(due: QuerySet[Message]) -> Message | None:
+    """Of whoever waits longest, and has none that is being answered."""
+    waiting = due.order_by().values("agreement").annotate(first=Min("due_at")).order_by("first")
+    for agreement in waiting.values_list("agreement", flat=True):
+        if turns.take("later", agreement, most=1):
+            own = due.filter(agreement=agreement).order_by("due_at")
+            if row := own.select_for_update(skip_locked=True).first():
+                return row
+    return None
 
 
 def put_off(row: Message) -> None:

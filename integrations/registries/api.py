@@ -8,6 +8,7 @@ import json
 import logging
 from functools import partial, wraps
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -16,11 +17,24 @@ from kombu.exceptions import OperationalError
 
 from aggregators.api.calls import tell_limits
 from eshram.accounts.audience import audience
-from integrations.registries import callbacks, keys, messages, receiving, tasks, writing
+from integrations.registries import callbacks, keys, messages, receiving, tasks, turns, writing
 from integrations.registries.errors import MessageError
 from integrations.registries.models import Message
 
 logger = logging.getLogger(__name__)
+
+
+def at_once(view):
+    """An operation that is answered while its sender waits: REGISTRY_AT_ONCE of an agreement."""
+
+    @wraps(view)
+    def answer(incoming):
+        if not turns.take("call", incoming.agreement.pk, most=settings.REGISTRY_AT_ONCE):
+            sentence = "Too many calls at once. Wait for the answers of those before."
+            raise MessageError("err.request.too_many_requests", sentence, retry_after=1)
+        return view(incoming)
+
+    return answer
 
 
 def operation(action: str):
@@ -47,6 +61,7 @@ def operation(action: str):
 
 
 @operation("search")
+@at_once
 def sync_search(incoming) -> HttpResponse:
     """The records at once."""
     row = messages.take(incoming, "search")
@@ -59,6 +74,7 @@ def sync_search(incoming) -> HttpResponse:
 
 
 @operation("txn-status")
+@at_once
 def sync_status(incoming) -> HttpResponse:
     row = messages.take(incoming, "txn-status", status=Message.Status.DONE)
     status, message = messages.status_of(incoming.agreement, incoming.message, row.correlation_id)

@@ -5,6 +5,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -12,13 +13,25 @@ from eshram import literals
 from eshram.audit.models import Event
 from integrations.registries import searching, wire
 from integrations.registries.canonical import encode, joined
-from integrations.registries.errors import MessageError
+from integrations.registries.errors import MessageError, Rejected
 from integrations.registries.models import Message
 from integrations.registries.receiving import Incoming
 from integrations.states import sharing
 from integrations.states.models import Agreement, Disclosure
 
-RECENT = 1000  # messages among which references are looked for
+RECENT, SHOWN = 1000, 20  # messages among which references are looked for, and that are told
+# Each has some thousand references, and some thousand are looked for: by their hashes.
+OF_REFERENCES = """
+    SELECT array_agg(id) FROM (
+        SELECT id FROM (
+            SELECT id, "references" FROM registries_message
+            WHERE agreement_id = %(agreement)s AND action = ANY (%(actions)s)
+            ORDER BY id DESC LIMIT %(recent)s
+        ) m
+        WHERE EXISTS (SELECT FROM unnest(m."references") r WHERE r = ANY (%(values)s::text[]))
+        ORDER BY id DESC LIMIT %(shown)s
+    ) found
+"""
 
 
 def take(incoming: Incoming, action: str, **fields) -> Message:
@@ -110,7 +123,8 @@ def status_of(agreement: Agreement, asked: wire.StatusMessage, correlation_id) -
     request = asked.txnstatus_request
     found = list(rows_of(agreement, request))
     entries, status = [], "succ" if found else "rjct"
-    wanted = request.attribute_value if request.attribute_type == "reference_id_list" else None
+    by_reference = request.attribute_type == "reference_id_list"
+    wanted = set(values_of(request)) if by_reference else None
     for row in found:
         at = (row.done_at or row.received_at).isoformat(timespec="milliseconds")
         for reference in row.references:
@@ -141,20 +155,35 @@ def whose_of(asked: wire.StatusMessage) -> str:
 
 
 def rows_of(agreement: Agreement, request: wire.StatusRequest):
-    """The sender's own alone. Of another's, and of what never was, nothing."""
+    """The sender's own alone. Of another's, and of what never was, nothing. Raises MessageError."""
     actions = {"search": ["search"], "subscribe": ["subscribe"], "receipt": []}
     rows = Message.objects.filter(agreement=agreement, action__in=actions[request.txn_type])
-    value = request.attribute_value
-    values = value if isinstance(value, list) else [value]
+    values = values_of(request)
     match request.attribute_type:
         case "transaction_id":
             rows = rows.filter(transaction_id__in=values[:10])
         case "correlation_id":
             rows = rows.filter(correlation_id__in=[v for v in map(uuid_of, values) if v][:10])
         case "reference_id_list":
-            recent = rows.order_by("-id").values("id")[:RECENT]
-            rows = rows.filter(id__in=recent, references__overlap=values)
-    return rows.order_by("-id")[:20]
+            rows = rows.filter(id__in=of_references(agreement, actions[request.txn_type], values))
+    return rows.order_by("-id")[:SHOWN]
+
+
+def values_of(request: wire.StatusRequest) -> list[str]:
+    value = request.attribute_value
+    return value if isinstance(value, list) else [value]
+
+
+def of_references(agreement: Agreement, actions: list[str], values: list[str]) -> list[int]:
+    """Keys of the messages. Raises MessageError where that takes too long."""
+    params = {"agreement": agreement.pk, "actions": actions, "recent": RECENT, "shown": SHOWN}
+    params["values"] = literals.texts(values)
+    try:
+        (found,) = searching.run(OF_REFERENCES, params, settings.REGISTRY_SECONDS)
+    except Rejected:
+        sentence = "It took too long. Ask by transaction_id."
+        raise MessageError("err.request.timeout", sentence) from None
+    return found or []
 
 
 def uuid_of(text: str) -> uuid.UUID | None:

@@ -3,15 +3,17 @@
 import json
 import threading
 import uuid
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import connection
 from django.utils import timezone
 from jwcrypto import jwk
 
-from integrations.registries import signing
+from integrations.registries import signing, turns
 from tests.states.people import agreement
 from tests.states.programs import Program
 
@@ -81,6 +83,20 @@ class Sender:
         answer = self.ask("sync/search", searches(*criteria))
         assert answer.status_code == 200, answer.content
         return checked(answer.json())["message"]["search_response"]
+
+
+@contextmanager
+def busy(what: str, sender: Sender, places: int):
+    """Other processes are answering messages of theirs."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            values = {"what": what, "agreement": str(sender.agreement.pk), "most": places}
+            cursor.execute(turns.TAKE.replace("LIMIT 1", ""), values)
+            yield
+    finally:
+        other.close()
 
 
 def action_of(path: str) -> str:

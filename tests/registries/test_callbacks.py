@@ -20,6 +20,7 @@ from tests.cast import staff
 from tests.registries.senders import (
     Listener,
     Sender,
+    busy,
     by_id,
     checked,
     now,
@@ -115,6 +116,18 @@ def test_nothing_leaves_when_the_agreement_is_stopped(listener):
     agreeing.stop(sender.agreement, by=staff("ministry_officer"), reason="It is over")
     run()
     assert (listener.heard, Message.objects.get().status) == ([], "rjct")
+
+
+def test_who_asks_much_delays_nobody_else(listener):
+    slow, other, mine = Sender(), Sender(), worker()
+    message = searches(by_id("UAN", f"{mine.uan:012d}"))
+    for sender in (slow, slow, other):
+        sender.ask("search", message, sender_uri=listener.url)
+    waits = Message.objects.filter(status="rcvd").values_list("agreement", flat=True)
+    with busy("later", slow, 1):
+        assert answering.waiting() == 1
+        assert list(waits) == [slow.agreement.pk] * 2
+    assert answering.waiting() == 2
 
 
 @pytest.mark.parametrize("meanwhile", ["withdrawn", "terms_changed"])

@@ -19,6 +19,7 @@ from integrations.states.models import Disclosed, Disclosure
 from tests.cast import staff
 from tests.registries.senders import (
     Sender,
+    busy,
     by_id,
     checked,
     now,
@@ -358,6 +359,36 @@ def test_status_of_ones_own(sender):
     assert status(sender, "reference_id_list", ["r1", "other"]) == both[1:]
     assert status(sender, "correlation_id", "not one") == []
     assert status(Sender(), "transaction_id", message["transaction_id"]) == []
+
+
+def test_the_status_of_many_references_is_found_quickly(sender, settings):
+    settings.REGISTRY_SECONDS = 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 2000")
+        cursor.execute(
+            """INSERT INTO registries_message (agreement_id, message_id, action, transaction_id,
+                correlation_id, sender_uri, status, "references", rejected, records, attempts)
+            SELECT %s, m, 'search', 't', gen_random_uuid(), '', 'succ', ARRAY(
+                SELECT 'reference-' || m || '-' || r FROM generate_series(1, 10000) r
+            ), '{}', 0, 0 FROM generate_series(1, 5) m""",
+            [sender.agreement.pk],
+        )
+    wanted = [f"reference-5-{number}" for number in range(10_000, 12_000)]
+    request = {"reference_id": "s", "txn_type": "search", "attribute_type": "reference_id_list",
+               "attribute_value": wanted}  # fmt: skip
+    told = sender.ask("sync/txn/status", {"transaction_id": "s", "txnstatus_request": request})
+    (entry,) = told.json()["message"]["txnstatus_response"]["txn_status"]["search_response"]
+    assert entry["reference_id"] == "reference-5-10000"
+
+
+def test_an_agreement_has_so_many_calls_at_once(sender, settings):
+    mine, other = worker(), Sender()
+    message = searches(by_id("UAN", f"{mine.uan:012d}"))
+    with busy("call", sender, settings.REGISTRY_AT_ONCE):
+        answer = sender.ask("sync/search", message)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "1")
+        assert other.ask("sync/search", message).status_code == 200
+    assert sender.ask("sync/search", message).status_code == 200
 
 
 def test_the_description(client):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import threading
 import uuid
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.core.management import CommandError
 from django.db.models import F
 from django.utils import timezone
 
+from eshram import downloads
 from eshram.audit.models import Event
 from integrations.states import asking, exporting, health, store, tasks
 from integrations.states.models import Acknowledgement, Disclosure, Export, Held
@@ -205,6 +207,22 @@ def test_only_so_many_files_are_taken_at_a_time(officer, settings, limit):
     b"".join(slow)
     assert got(officer, made, made.files[0])[0].status_code == 200
     assert officer.head(at).status_code == 200, "who only asks takes no place"
+
+
+def test_a_download_may_be_dropped_at_any_moment(tmp_path):
+    """As when the garbage collector runs while its thread begins another."""
+    file = tmp_path / "file"
+    file.write_bytes(b"some")
+    section = downloads.Section(file, 0, 4, "agreement:1")
+
+    def drop():
+        with downloads._lock:
+            section.close()
+
+    thread = threading.Thread(target=drop, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(

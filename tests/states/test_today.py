@@ -50,7 +50,11 @@ def test_a_worker_by_number(client):
         permanent_state_id=MAHARASHTRA, permanent_district_id=482, present_state_id=MAHARASHTRA,
         present_district_id=482,
     )  # fmt: skip
-    found = client.get("/state/", {"uan": own.uan_spaced}, follow=True)
+    (form,) = Page(client.get("/state/")).document.xpath("//form[@role='search']")
+    assert (form.get("method"), form.get("action")) == ("post", None)
+    found = client.post("/state/", {"uan": own.uan_spaced}, follow=True)
     assert own.name in Page(found).text
-    assert client.get("/state/", {"uan": elsewhere.uan}, follow=True).status_code == 404
-    assert "12 digits" in Page(client.get("/state/", {"uan": "12"}, follow=True)).text
+    for number in (elsewhere.uan, "9999 4105 7058"):
+        answer = client.post("/state/", {"uan": number})
+        assert answer.status_code == 404, "an Aadhaar number that was typed is in no address"
+    assert "12 digits" in Page(client.post("/state/", {"uan": "12"}, follow=True)).text

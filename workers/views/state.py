@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
@@ -31,15 +31,15 @@ WHO = {
 
 
 @audience("state")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request):
     """A page of workers by UAN. Nobody counts them: the next page begins after the last UAN.
 
-    `?who=away`: ours, who live in another state; `?who=here`: others', who live here; `?uan=` leads
-    to one. The first page begins with what waits for the officer.
+    `?who=away`: ours, who live in another state; `?who=here`: others', who live here; POST leads to
+    one by UAN. The first page begins with what waits for the officer.
     """
-    if typed := request.GET.get("uan", ""):
-        return find(request, typed)
+    if request.method == "POST":
+        return find(request, request.POST.get("uan", ""))
     who = request.GET.get("who", "")
     who = who if who in WHO else ""
     after = request.GET.get("after", "")
@@ -67,12 +67,13 @@ def home(request):
 
 
 def find(request, typed: str):
-    """To the worker of a number, if they are of the officer's state."""
+    """To the worker of a number, if they are of the officer's state; else 404. What was typed may be
+    an Aadhaar number: it stands in no address."""
     uan = ascii_digits("".join(typed.replace("-", "").split()))
     if not (uan.isdecimal() and len(uan) == 12):
         messages.warning(request, _("A UAN has 12 digits."))
         return redirect("state")
-    return redirect("state-worker", int(uan))
+    return redirect("state-worker", worker_for(request, int(uan)).uan)
 
 
 @audience("state")
