@@ -46,9 +46,9 @@ def spend(what: str, whose: str, amount: int = 1, *, most: int, seconds: int) ->
     """Counts `amount` more in the span of `seconds` by the clock that is under way."""
     span, into = divmod(int(time.time()), seconds)
     key = key_of(f"{what}:{span}", whose)
-    cache.add(key, 0, timeout=seconds + 1)
     try:
         used = cache.incr(key, amount)
-    except ValueError:  # its time ended between the two calls
-        used = amount
+    except ValueError:  # the first of this span, or of several at once
+        cache.add(key, 0, timeout=seconds + 1)
+        used = cache.incr(key, amount)
     return Left(most, max(0, most - used), seconds - into, used > most)

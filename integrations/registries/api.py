@@ -4,6 +4,7 @@ Every message is answered: an asynchronous one by an acknowledgement and a callb
 one at once. Errors are the standard's.
 """
 
+import gzip
 import json
 import logging
 from functools import partial, wraps
@@ -11,6 +12,7 @@ from functools import partial, wraps
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
@@ -22,6 +24,7 @@ from integrations.registries.errors import MessageError
 from integrations.registries.models import Message
 
 logger = logging.getLogger(__name__)
+LONG = 16 * 1024  # bytes of an answer
 
 
 def at_once(view):
@@ -53,11 +56,21 @@ def operation(action: str):
                 response = writing.refused(error)
             tell_limits(request, response)
             response["Cache-Control"] = "no-store"
+            pack(request, response)
             return response
 
         return call
 
     return mark
+
+
+def pack(request, response: HttpResponse) -> None:
+    """As Django's middleware would, in less than half of its time: of records, that are much alike,
+    gzip's first level leaves hardly more than its sixth."""
+    if len(response.content) > LONG and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = gzip.compress(response.content, compresslevel=1, mtime=0)
+        response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
 
 
 @operation("search")

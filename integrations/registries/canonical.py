@@ -32,5 +32,6 @@ def of_theirs(value, *, has_fractions: bool) -> bytes:
 
 
 def joined(**parts: str) -> str:
-    """An object of values that are canonical texts already."""
-    return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
+    """An object of values that are canonical texts already, which may be long: copied once."""
+    pieces = [piece for name in sorted(parts) for piece in (f',"{name}":', parts[name])]
+    return "".join(["{", pieces[0][1:], *pieces[1:], "}"])

@@ -96,7 +96,7 @@ def answered(asked: wire.SearchMessage, correlation_id, answer: searching.Answer
     return joined(
         transaction_id=encode(asked["transaction_id"]),
         correlation_id=encode(str(correlation_id)),
-        search_response=f"[{','.join(answer.entries)}]",
+        search_response="".join(["[", ",".join(answer.entries), "]"]),
     )
 
 

@@ -37,10 +37,14 @@ class Sql(str):
 
 
 SEX = Sql("""(CASE r.gender WHEN 'F' THEN '"female"' WHEN 'M' THEN '"male"' ELSE '"other"' END)""")
+# lpad() counts letters, and is asked only where one is missing.
+NUMBER = Sql("""
+    (CASE WHEN r.uan > 99999999999 THEN r.uan::text ELSE lpad(r.uan::text, 12, '0') END)
+""")
 IDENTIFIER = {
     "@type": '"Identifier"',
     "identifier_type": '"UAN"',
-    "identifier_value": Sql("""'"' || lpad(r.uan::text, 12, '0') || '"'"""),
+    "identifier_value": ('"', NUMBER, '"'),
 }
 
 
@@ -92,7 +96,7 @@ def written(member: dict) -> str:
 
 
 def pieces(part) -> Iterator[str]:
-    """Of objects (names sorted), lists and values."""
+    """Of objects (names sorted), lists and values; a tuple is a value in pieces."""
     if isinstance(part, dict):
         for place, name in enumerate(sorted(part)):
             yield f'{"," if place else "{"}"{name}":'
@@ -105,5 +109,7 @@ def pieces(part) -> Iterator[str]:
                 yield ","
             yield from pieces(each)
         yield "]"
+    elif isinstance(part, tuple):
+        yield from part
     else:
         yield part

@@ -1,5 +1,6 @@
 """What a sender may ask at once, what it gets, and what is written down of it."""
 
+import gzip
 import json
 import uuid
 from datetime import timedelta
@@ -88,6 +89,21 @@ def test_many_numbers_are_as_many_queries_as_one(sender):
             )
         counts.append(len(queries))
     assert counts[0] == counts[1] < 30
+
+
+def test_a_long_answer_is_packed_and_references_may_be_any_text(sender):
+    references = ['a"b', "c\\d,{}", "NULL", "श्रम", *(f"r{n}" for n in range(60))]
+    message = searches(*[by_id("UAN", f"{worker().uan:012d}")] * len(references))
+    for request, reference in zip(message["search_request"], references, strict=True):
+        request["reference_id"] = reference
+    body = sender.envelope("search", message)
+    answer = sender.send("sync/search", body, **{"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    told = checked(json.loads(gzip.decompress(answer.content)))
+    found = told["message"]["search_response"]
+    assert [entry["reference_id"] for entry in found] == references
+    assert all(uans(entry) for entry in found)
+    assert Message.objects.get().references == references
 
 
 def test_by_attributes(sender):

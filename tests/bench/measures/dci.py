@@ -10,13 +10,13 @@ import requests
 from tests.bench.load import Run, load_average, middle
 from tests.bench.registry import Figure, measure
 
-IDS, ROUNDS = 1_000, 7
+SIZES, ROUNDS = (1_000, 10_000), 7
 
 
 @measure(
     "registry",
-    what="a search of 1,000 workers by UAN: token, signature, agreement, consent, records, "
-    "disclosure, signed answer",
+    what="a search of 1,000 and of 10,000 workers by UAN: token, signature, agreement, consent, "
+    "records, disclosure, signed answer",
     unit="rows/s",
     limit="the same columns of the same rows by primary key, in one query of psycopg2",
     aim_ratio=0.3,
@@ -26,47 +26,27 @@ def by_number(world):
     from django.db import connection
 
     from integrations.states.columns import COLUMNS
-    from tests.registries.senders import Sender, by_id, searches
+    from tests.registries.senders import Sender, by_id, predicate, searches
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT uan FROM workers_worker WHERE status = 'active' LIMIT %s", [IDS])
-        numbers = [uan for (uan,) in cursor]
+        cursor.execute(
+            "SELECT uan FROM workers_worker WHERE status = 'active' LIMIT %s", [max(SIZES)]
+        )
+        workers = [uan for (uan,) in cursor]
     sender = Sender(state_id=None, place="country", basis="statutory", consent_purpose="",
                     section="Code on Social Security, 2020, 113")  # fmt: skip
     columns = ", ".join(COLUMNS[key].sql for key in sender.agreement.columns)
     plain = f"SELECT {columns} FROM workers_worker w WHERE uan = ANY (%s)"
-    messages = [
-        json.dumps(
-            sender.envelope("search", searches(*(by_id("UAN", f"{n:012d}") for n in numbers)))
-        )
-        for _ in range(ROUNDS)
-    ]
-    one = [
-        json.dumps(
-            sender.envelope(
-                "search",
-                searches(
-                    {
-                        "query_type": "predicate",
-                        "query": [
-                            {
-                                "expression1": {
-                                    "attribute_name": "UAN",
-                                    "operator": "in",
-                                    "attribute_value": [f"{n:012d}" for n in numbers],
-                                }
-                            }
-                        ],
-                        "pagination": {"page_size": IDS},
-                    }
-                ),
-            )
-        )
-        for _ in range(ROUNDS)
-    ]
     database = psycopg2.connect(os.environ["DATABASE_URL"])
-    for name, texts in (("1,000 requests of one", messages), ("one request of 1,000", one)):
-        yield beside_plain(world.url, sender, name, texts, database, plain, numbers)
+    for size in SIZES:
+        numbers = workers[:size]
+        texts = [f"{number:012d}" for number in numbers]
+        many = searches(*(by_id("UAN", text) for text in texts))
+        one = searches(predicate("UAN", "in", texts, pagination={"page_size": size}))
+        shapes = {f"{size:,} requests of one": many, f"one request of {size:,}": one}
+        for name, message in shapes.items():
+            bodies = [json.dumps(sender.envelope("search", message)) for _ in range(ROUNDS)]
+            yield beside_plain(world.url, sender, name, bodies, database, plain, numbers)
     database.close()
 
 
