@@ -1,5 +1,5 @@
-"""How many messages of one agreement are answered at a time, so that who asks much, or slowly, takes
-neither the web server nor the workers of the queue from everybody else."""
+"""How many messages of one agreement are answered at a time, so that who asks much, or slowly,
+takes neither the web server nor the workers of the queue from everybody else."""
 
 from django.db import connection
 

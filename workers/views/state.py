@@ -67,8 +67,8 @@ def home(request):
 
 
 def find(request, typed: str):
-    """To the worker of a number, if they are of the officer's state; else 404. What was typed may be
-    an Aadhaar number: it stands in no address."""
+    """To the worker of a number, if they are of the officer's state; else 404. What was typed may
+    be an Aadhaar number: it stands in no address."""
     uan = ascii_digits("".join(typed.replace("-", "").split()))
     if not (uan.isdecimal() and len(uan) == 12):
         messages.warning(request, _("A UAN has 12 digits."))
