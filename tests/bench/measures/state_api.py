@@ -56,7 +56,7 @@ def state_api(world):
     as_of = Reader(world.url, small).as_of()
     yield beside(world, "a small state", [Reader(world.url, small).page] * TIMES, own)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE workers_worker SET name = name || '.' WHERE uan %% 10 = 0")
+        cursor.execute("UPDATE workers_worker SET name = name || '.' WHERE uan % 10 = 0")
     changed = as_of.replace(f":{small.agreement.pk}.", f":{program.agreement.pk}.")
     reader = Reader(world.url, program, {"changed_since": changed})
     yield beside(world, "changed since, 10 %", [reader.page] * TIMES, by_state)
