@@ -28,16 +28,22 @@ OLDEST = """
         SELECT ctid FROM states_change WHERE xid < %s::text::xid8 ORDER BY xid LIMIT %s))
 """
 # Nobody has written them here: they came with a restore from a cluster that was further on. All
-# its cursors are answered by everybody.
+# its cursors are answered by everybody. Of who committed between this transaction's beginning and
+# its looking the number is higher than this one's, but none that it sees is beyond its snapshot.
 AHEAD = """
     DELETE FROM states_change WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM states_change
-        WHERE xid > pg_current_xact_id() LIMIT %s))
+        WHERE xid > greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))
+        LIMIT %s))
 """
-# Of an agreement, so many rows at a time.
+# Of an agreement, so many rows at a time; none once its recipient was given everything by terms
+# that go on, which may be so since it was looked for.
 OF_AGREEMENT = """
     DELETE FROM {table} WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM {table} WHERE agreement_id = %s LIMIT %s))
+    AND NOT EXISTS (
+        SELECT FROM states_agreement a JOIN states_holding h ON h.agreement_id = a.id
+        WHERE a.id = %s AND h.version = a.version AND a.stopped_at IS NULL AND a.ends >= %s)
 """
 
 
@@ -97,7 +103,7 @@ def forget_ended() -> int:
     ended = Holding.objects.filter(agreement__in=over) | unread
     for pk in ended.values_list("agreement", flat=True):
         gone += forget_of(pk, Passage, SLICE) + forget_of(pk, Held, SETS)
-        gone += Holding.objects.filter(agreement=pk).delete()[0]  # last: so it is found till then
+        gone += ended.filter(agreement=pk).delete()[0]  # last: so it is found till then
     told = Exists(Told.objects.filter(agreement=OuterRef("pk")))
     for pk in Agreement.objects.ended().filter(told).values_list("pk", flat=True):
         gone += forget_of(pk, Told, SLICE)
@@ -105,4 +111,5 @@ def forget_ended() -> int:
 
 
 def forget_of(agreement: int, kept: type[Passage | Held | Told], most: int) -> int:
-    return repeated(OF_AGREEMENT.format(table=kept._meta.db_table), agreement, most)
+    statement = OF_AGREEMENT.format(table=kept._meta.db_table)
+    return repeated(statement, agreement, most, agreement, timezone.localdate())

@@ -172,4 +172,5 @@ def test_what_was_given_of_a_worker_is_found_by_the_number(client):
     address = "/admin/states/disclosure/"
     assert "Board, Bihar" in Page(client.get(address, {"q": found.uan_spaced})).text
     assert "Board" not in Page(client.get(address, {"q": other.uan_spaced})).text
+    assert "Board" not in Page(client.get(address, {"q": "9999 4105 7058"})).text  # an Aadhaar
     assert Event.objects.filter(action="disclosures seen").count() == 2

@@ -1,5 +1,6 @@
 """Whom an agreement covers, and what a recipient is told."""
 
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -259,3 +260,32 @@ def test_what_is_held_for_an_agreement_that_is_over_is_forgotten(end, monkeypatc
     waits = ExportRequest.objects.get().done_at is None
     assert waits == (end in ("replaced", "no_files"))
     assert Disclosure.objects.count() == 2, "to whom it was given stays"
+
+
+def test_nothing_is_forgotten_of_who_was_given_everything_meanwhile():
+    """Their terms were replaced when it was looked for what to forget, and a file came before it
+    was forgotten."""
+    left = worker()
+    terms = agreement()
+    told(sharing.full(terms))
+    change(terms, columns=["uan"])
+    _, _, cursor = told(sharing.full(terms))
+    Worker.objects.filter(pk=left.pk).update(**ELSEWHERE)
+    told(sharing.delta(terms, cursor))
+    assert forgetting.forget_of(terms.pk, Passage, 10) == 0
+    assert forgetting.forget_of(terms.pk, Held, 10) == 0
+    assert told(sharing.delta(terms, cursor))[1] == {left.uan: "moved_away"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_a_moment_ago_is_not_ahead():
+    """Its number is higher than that of who forgets, whose transaction had begun."""
+    with closing(connection.copy()) as other, transaction.atomic():
+        with connection.cursor() as own, other.cursor() as theirs:
+            own.execute("SELECT pg_current_xact_id()")
+            theirs.execute(
+                "INSERT INTO states_change (worker_id, xid, parts)"
+                " VALUES (1, pg_current_xact_id(), 1)"
+            )
+        assert forgetting.repeated(forgetting.AHEAD, 10) == 0
+    assert Change.objects.count() == 1

@@ -8,6 +8,7 @@ from eshram.audit.models import Event
 from integrations.states import columns, disclosures
 from integrations.states.models import Disclosure
 from workers.figures.templatetags.figures import indian
+from workers.models import Worker
 
 
 @admin.register(Disclosure)
@@ -44,6 +45,8 @@ class DisclosureAdmin(ReadOnly, ModelAdmin):
         if not number:
             return queryset, False
         if not (number.isascii() and number.isdecimal() and len(number) == 12):
+            return queryset.none(), False
+        if not Worker.objects.of_uan(number).exists():  # it may be an Aadhaar number: kept nowhere
             return queryset.none(), False
         Event.objects.record(
             "disclosures seen", by=f"staff:{request.user.pk}", worker_id=int(number)
