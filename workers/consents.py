@@ -17,7 +17,8 @@ from workers.notice import NOTICE_VERSION
 REGISTER, SCHEMES, STATES = "register", "schemes", "states"
 PURPOSES = (REGISTER, SCHEMES, STATES)  # the notice asks for these, together
 TAKEN_BACK = (STATES,)  # alone, and the registration stays
-SELF, COUNTER, HELPLINE = "self", "counter", "helpline"  # who writes it down
+# Who writes it down; MERGE: it was said under a number that was joined with this one.
+SELF, COUNTER, HELPLINE, MERGE = "self", "counter", "helpline", "merge"
 
 
 class NotThis(Exception):

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
-from workers import lifecycle, masking, messages, telling
+from workers import consents, lifecycle, masking, messages, telling
 from workers.choices import MAY_SIGN_IN, Status
-from workers.models import MergeRequest, UanAlias, Worker
+from workers.models import Consent, MergeRequest, UanAlias, Worker
 
 
 class CannotMerge(CannotDecide):
@@ -57,8 +57,20 @@ def apply(request: MergeRequest, *, by: str) -> None:
     lifecycle.change(merged, Status.MERGED, today, by=by, reason=request.reason)
     Event.objects.record("merged", by=by, worker_id=kept.uan, merged_uan=merged.uan)
     Event.objects.record("merged", by=by, worker_id=merged.uan, kept_uan=kept.uan)
+    keep_no(kept, merged, by=by)
     for mobile in {kept.mobile, merged.mobile} - {""} or {""}:
         telling.tell(kept, messages.MERGED, mobile=mobile, uan=kept.uan_spaced)
+
+
+def keep_no(kept: Worker, merged: Worker, *, by: str) -> None:
+    """What the person took back last, under either number, stays taken back. A yes under the other
+    number is none under this one."""
+    said = Consent.objects.filter(worker__in=[kept, merged], purpose__in=consents.TAKEN_BACK)
+    for last in said.order_by("purpose", "-id").distinct("purpose"):
+        if not last.given and last.worker_id == merged.uan:
+            consents.withdraw(
+                kept, last.purpose, by=by, language=kept.language, channel=consents.MERGE
+            )
 
 
 def sides(request: MergeRequest) -> list[tuple[str, str, str]]:

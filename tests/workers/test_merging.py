@@ -13,10 +13,11 @@ from eshram.outbox.models import Delivery
 from eshram.outbox.sms import read
 from tests.accounts.test_approvals import MAY, officer
 from tests.cast import signed_in, staff
+from tests.states.people import agrees
 from tests.workers import people
 from tests.workers.people import Page, put_in
 from tests.workers.test_me import sign_in
-from workers import identity, lifecycle, merging, uan
+from workers import consents, identity, lifecycle, merging, uan
 from workers.models import Consent, MergeRequest, StatusChange, Stay, UanAlias, Worker
 from workers.vault.models import Entry
 
@@ -55,6 +56,26 @@ class TestMerging:
         assert StatusChange.objects.get().worker == merged
         told = [event.worker_id for event in Event.objects.filter(action="merged")]
         assert sorted(told) == sorted([kept.uan, merged.uan])
+
+    @pytest.mark.parametrize(
+        ("said", "shares"),
+        [
+            (["kept yes", "merged no"], False),
+            (["merged no", "kept yes"], True),
+            (["kept no", "merged yes"], False),
+            (["kept yes", "merged yes"], True),
+        ],
+    )
+    def test_what_the_person_took_back_last_stays_taken_back(self, pair, officers, said, shares):
+        kept, merged = pair
+        for whose, word in map(str.split, said):
+            one = kept if whose == "kept" else merged
+            agrees(one, given=word == "yes", purposes=[consents.STATES])
+        merge(officers, kept, merged)
+        assert (consents.STATES in consents.in_force(kept)) is shares
+        taken_back = said == ["kept yes", "merged no"]
+        assert Event.objects.filter(action="consent taken back").count() == taken_back
+        assert Delivery.objects.filter(template="sharing_stopped").count() == taken_back
 
     def test_the_survivor_reads_who_looked_at_either_record(self, client, pair, officers):
         kept, merged = pair
