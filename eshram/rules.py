@@ -100,13 +100,14 @@ APIS = ("/api/platform/v1/", "/api/state/v1/", "/api/registry/")
 # The DCI registry: bytes of a message, messages a minute of one agreement, records of a page (when
 # none is asked for, and at the most), workers that a search may find, records after which a message
 # gets no more, seconds for the searches of one message, messages of one agreement that are answered
-# at once while it waits, days that messages are kept.
+# at once while it waits, and that may wait to be answered later, days that messages are kept.
 REGISTRY_BODY_BYTES = 4 * 1024 * 1024
 REGISTRY_CALLS_MINUTE = env.int("REGISTRY_CALLS_MINUTE", default=300)
 REGISTRY_PAGE, REGISTRY_PAGE_MOST = 100, 10_000
 REGISTRY_FOUND_MOST = REGISTRY_RECORDS_MOST = 10_000
 REGISTRY_SECONDS = env.float("REGISTRY_SECONDS", default=10)
 REGISTRY_AT_ONCE = env.int("REGISTRY_AT_ONCE", default=2)
+REGISTRY_WAITING = 500
 REGISTRY_MESSAGE_DAYS = 90
 # The API of platforms: bytes of one call, calls and rows a minute of one platform, days that an
 # answer is kept for its Idempotency-Key, seconds that a call waits for another of the platform.

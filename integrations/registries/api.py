@@ -101,7 +101,11 @@ def answered(incoming, action: str, status: str, count: int, message: str) -> Ht
 
 
 def later(incoming, action: str) -> HttpResponse:
-    """The message waits; its answer is called back."""
+    """The message waits; its answer is called back. Of an agreement REGISTRY_WAITING wait."""
+    waiting = Message.objects.filter(agreement=incoming.agreement, status=Message.Status.RECEIVED)
+    if len(waiting.values("pk")[: settings.REGISTRY_WAITING]) == settings.REGISTRY_WAITING:
+        sentence = "Too many messages wait for their answers. Send more when those have come."
+        raise MessageError("err.request.too_many_requests", sentence, retry_after=60)
     uri = callbacks.checked(
         incoming.agreement,
         incoming.header.sender_uri or callbacks.usual(incoming.agreement, action),

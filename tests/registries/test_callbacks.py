@@ -118,6 +118,18 @@ def test_nothing_leaves_when_the_agreement_is_stopped(listener):
     assert (listener.heard, Message.objects.get().status) == ([], "rjct")
 
 
+def test_so_many_messages_of_an_agreement_wait(listener, settings):
+    settings.REGISTRY_WAITING = 1
+    sender, other, message = Sender(), Sender(), searches(predicate("age", "gt", 1))
+    statuses = [
+        who.ask("search", message, sender_uri=listener.url).status_code
+        for who in (sender, sender, other)
+    ]
+    assert statuses == [202, 429, 202]
+    answering.waiting()
+    assert sender.ask("search", message, sender_uri=listener.url).status_code == 202
+
+
 def test_who_asks_much_delays_nobody_else(listener):
     slow, other, mine = Sender(), Sender(), worker()
     message = searches(by_id("UAN", f"{mine.uan:012d}"))
