@@ -29,7 +29,7 @@ INVITED = SmsTemplate(
     texts={
         "en": "{platform} says you work for it. Have your days counted for benefits: {link} "
         "Free of charge. Help: 14434",
-        "hi": "{platform} के लिए काम करते हैं? लाभ के लिए दिन गिनवाएं: {link} मुफ़्त। मदद 14434",
+        "hi": "{platform} के लिए काम करते हैं? लाभ के लिए दिन गिनवाएँ: {link} मुफ़्त। मदद 14434",
     },
 )
 
@@ -122,7 +122,7 @@ DISOWNED = SmsTemplate(
     texts={
         "en": "You said on e-Shram that you do not work for {platform}. Its days do not count any "
         "more. Was it not you? Help: 14434",
-        "hi": "आपने ई-श्रम पर कहा: {platform} आपका नहीं। उसके दिन नहीं गिने जाएंगे। 14434",
+        "hi": "आपने ई-श्रम पर कहा: {platform} आपका नहीं। उसके दिन नहीं गिने जाएँगे। 14434",
     },
 )
 
@@ -131,6 +131,6 @@ OWNED_AGAIN = SmsTemplate(
     texts={
         "en": "You said on e-Shram that you work for {platform}. Its days count. Was it not you? "
         "Help: 14434",
-        "hi": "आपने ई-श्रम पर कहा: आप {platform} के लिए काम करते हैं। दिन गिने जाएंगे। 14434",
+        "hi": "आपने ई-श्रम पर कहा: आप {platform} के लिए काम करते हैं। दिन गिने जाएँगे। 14434",
     },
 )

@@ -77,6 +77,16 @@ def test_every_text_is_in_hindi():
     assert found == []
 
 
+def test_a_word_of_hindi_has_one_spelling():
+    """यहाँ or यहां, not now one and now the other."""
+    spelt = {}
+    for message in committed():
+        for _english, hindi in pairs(message):
+            for word in re.findall("[\u0900-\u0963]+", hindi):
+                spelt.setdefault(word.replace("ँ", "ं"), set()).add(word)
+    assert [words for words in spelt.values() if len(words) > 1] == []
+
+
 def test_texts_taken_from_django_are_still_its_own():
     own = set()
     for catalogue in Path(django.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po"):

@@ -15,7 +15,7 @@ LEFT, TOP = 19.4, 36.0  # of the front; the back stands to its right
 DETAILS_TOP, PAGE_END, MARGIN = 108.0, 284.0, 19.4
 BLUE, INK, GREY, WHITE = (11, 61, 110), (0, 0, 0), (70, 70, 70), (255, 255, 255)
 UNPRINTED = (
-    "* कुछ शब्द ऐसी लिपि में हैं जो यहां नहीं छपती। वे पोर्टल पर आपके कार्ड के पेज पर हैं।\n"
+    "* कुछ शब्द ऐसी लिपि में हैं जो यहाँ नहीं छपती। वे पोर्टल पर आपके कार्ड के पेज पर हैं।\n"
     "* Some words are in a script that cannot be printed here. "
     "They are on your card's page on the portal."
 )

@@ -16,7 +16,7 @@ OTP = SmsTemplate(
     texts={
         "en": "{code} is your e-Shram code. It works for 10 minutes. "
         "Do not give it to anyone. Help: 14434",
-        "hi": "{code} आपका ई-श्रम कोड है। 10 मिनट चलेगा। किसी को न बताएं। मदद 14434",
+        "hi": "{code} आपका ई-श्रम कोड है। 10 मिनट चलेगा। किसी को न बताएँ। मदद 14434",
     },
 )
 
@@ -29,7 +29,7 @@ CENTRE_OTP = SmsTemplate(
     texts={
         "en": "{code} is your e-Shram code. You are at a centre now? Only then say it to the "
         "operator. Else to nobody. Help: 14434",
-        "hi": "{code} ई-श्रम कोड है। केंद्र पर हों तभी बताएं, वरना किसी को नहीं। मदद 14434",
+        "hi": "{code} ई-श्रम कोड है। केंद्र पर हों तभी बताएँ, वरना किसी को नहीं। मदद 14434",
     },
 )
 
@@ -169,7 +169,7 @@ CAMP_FORM = SmsTemplate(
     texts={
         "en": "Your camp form {camp} has arrived. You are not registered yet: bring slip and "
         "Aadhaar to any e-Shram centre. Help: 14434",
-        "hi": "कैंप का फ़ॉर्म {camp} मिला। पंजीकरण बाकी है: पर्ची और आधार लेकर केंद्र आएं। मदद 14434",
+        "hi": "कैंप का फ़ॉर्म {camp} मिला। पंजीकरण बाकी है: पर्ची और आधार लेकर केंद्र आएँ। मदद 14434",
     },
 )
 
@@ -179,7 +179,7 @@ PROVISIONAL = SmsTemplate(
     texts={
         "en": "Your note number at e-Shram is {number}. It is no UAN. Apply for Aadhaar, "
         "then come back with it. UIDAI: 1947",
-        "hi": "ई-श्रम में आपकी पर्ची {number} है। यह UAN नहीं। आधार बनवाकर फिर आएं। UIDAI: 1947",
+        "hi": "ई-श्रम में आपकी पर्ची {number} है। यह UAN नहीं। आधार बनवाकर फिर आएँ। UIDAI: 1947",
     },
 )
 
@@ -189,7 +189,7 @@ PROVISIONAL_REMINDER = SmsTemplate(
     texts={
         "en": "Do you have Aadhaar now? Bring it and slip {number} to any e-Shram centre and be "
         "registered, free of charge. Help: 14434",
-        "hi": "आधार बन गया? आधार और पर्ची {number} लेकर किसी भी ई-श्रम केंद्र आएं। मुफ़्त है। मदद 14434",
+        "hi": "आधार बन गया? आधार और पर्ची {number} लेकर किसी भी ई-श्रम केंद्र आएँ। मुफ़्त है। मदद 14434",
     },
 )
 
@@ -264,7 +264,7 @@ NUDGE_WORK = SmsTemplate(
     texts={
         "en": "e-Shram: {name}, is your work still: {work}? Reply 1 if yes. Changed: sign in or "
         "call 14434. No more SMS: STOP",
-        "hi": "ई-श्रम: {name}, क्या आपका काम अब भी {work} है? हाँ: 1, बदल गया: 14434 पर बताएं। बंद: STOP",
+        "hi": "ई-श्रम: {name}, क्या आपका काम अब भी {work} है? हाँ: 1, बदल गया: 14434 पर बताएँ। बंद: STOP",
     },
 )
 

@@ -112,6 +112,6 @@ FILLERS = frozenset(
         "a an and of the in for to i am do work job general other ka ke ki ko se me mein "
         "hai hu hoon main kaam kam karta karti karne karna wala wali vala vali wale"
         "का के की को से में है "
-        "हूं मैं काम करता करती करने करना वाला वाली वाले सामान्य अन्य"
+        "हूँ मैं काम करता करती करने करना वाला वाली वाले सामान्य अन्य"
     )
 )

@@ -21,7 +21,7 @@ from tests.conftest import free_port
 from tests.outbox.cast import REMINDER, SUNITA
 from workers.models import Reply
 
-HINDI = "ई-श्रम: अब कहां रहते हैं? 2 और पिन के 6 अंक भेजें। वापस घर: 3। मदद 14434 और बहुत धन्यवाद 🙏"
+HINDI = "ई-श्रम: अब कहाँ रहते हैं? 2 और पिन के 6 अंक भेजें। वापस घर: 3। मदद 14434 और बहुत धन्यवाद 🙏"
 
 
 @contextlib.contextmanager
@@ -156,7 +156,7 @@ def test_the_receiver_takes_replies_and_receipts(tmp_path, reach):
     Delivery.objects.filter(pk=row.pk).update(gateway_id="smsc-9")
     failed = queue_sms(REMINDER, mobile=SUNITA, language="en")
     Delivery.objects.filter(pk=failed.pk).update(gateway_id="smsc-8")
-    said = "मैं अब बेंगलुरु में रहता हूँ, मेरे घर का पिन कोड 560001 है, काम मिल गया है यहां पर जी"
+    said = "मैं अब बेंगलुरु में रहता हूँ, मेरे घर का पिन कोड 560001 है, काम मिल गया है यहाँ पर जी"
     one, two = parts_of(said, 3)[0]
     stat = (
         "id:%s sub:001 dlvrd:001 submit date:2601010101 done date:2601010102 stat:%s err:%s text:"

@@ -47,7 +47,7 @@ CLOSED = text(
     "closed",
     "e-Shram: your grievance {number} is closed: {result}. Not right? Say so by {day} on the "
     "e-Shram website, or call 14434.",
-    "ई-श्रम: शिकायत {number} बंद: {result}। ठीक नहीं हुआ? {day} तक वेबसाइट या 14434 पर बताएं।",
+    "ई-श्रम: शिकायत {number} बंद: {result}। ठीक नहीं हुआ? {day} तक वेबसाइट या 14434 पर बताएँ।",
 )
 REOPENED = text(
     "reopened",
@@ -63,7 +63,7 @@ HOW_GOOD = text(
 THANKS = text(
     "thanks",
     "e-Shram: thank you, your answer is noted. Grievance {number} not solved? Call 14434.",
-    "ई-श्रम: धन्यवाद, आपका जवाब दर्ज हुआ। शिकायत {number} हल नहीं हुई? 14434 पर बताएं।",
+    "ई-श्रम: धन्यवाद, आपका जवाब दर्ज हुआ। शिकायत {number} हल नहीं हुई? 14434 पर बताएँ।",
 )
 HOW_TO = text(
     "how_to",

@@ -10,7 +10,7 @@ LOOKED_AT = SmsTemplate(
     texts={
         "en": "An agent of 14434 opened your e-Shram record during a call. "
         "Was it not your call? Call 14434 and say so.",
-        "hi": "14434 की कॉल में आपका ई-श्रम रिकॉर्ड खोला गया। कॉल आपकी नहीं थी? 14434 पर बताएं।",
+        "hi": "14434 की कॉल में आपका ई-श्रम रिकॉर्ड खोला गया। कॉल आपकी नहीं थी? 14434 पर बताएँ।",
     },
 )
 
@@ -23,7 +23,7 @@ CALL_OTP = SmsTemplate(
     texts={
         "en": "{code} is your e-Shram code. You called 14434 yourself just now? Only then say it "
         "to the agent. Else to nobody.",
-        "hi": "{code} ई-श्रम कोड है। अभी आपने 14434 पर कॉल किया है तभी बताएं, वरना किसी को नहीं।",
+        "hi": "{code} ई-श्रम कोड है। अभी आपने 14434 पर कॉल किया है तभी बताएँ, वरना किसी को नहीं।",
     },
 )
 
@@ -43,7 +43,7 @@ RECOVERY_BEGUN = SmsTemplate(
     texts={
         "en": "14434 noted that your mobile must be changed. Bring Aadhaar to any e-Shram centre, "
         "it is free. Not you? Call 14434.",
-        "hi": "14434 ने लिखा कि आपका मोबाइल बदलना है। आधार लेकर किसी केंद्र जाएं। आपने नहीं कहा? "
-        "14434 पर बताएं।",
+        "hi": "14434 ने लिखा कि आपका मोबाइल बदलना है। आधार लेकर किसी केंद्र जाएँ। आपने नहीं कहा? "
+        "14434 पर बताएँ।",
     },
 )

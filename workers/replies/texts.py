@@ -87,7 +87,7 @@ ASK_PIN = SmsTemplate(
     texts={
         "en": "e-Shram: where do you live now? Reply 2 and the 6 digits of the PIN. "
         "Back home: 3. Help: 14434",
-        "hi": "ई-श्रम: अब कहां रहते हैं? 2 और पिन के 6 अंक भेजें। वापस घर: 3। मदद 14434",
+        "hi": "ई-श्रम: अब कहाँ रहते हैं? 2 और पिन के 6 अंक भेजें। वापस घर: 3। मदद 14434",
     },
 )
 ASK_PLACE = SmsTemplate(
@@ -122,7 +122,7 @@ STOPPED = SmsTemplate(
     category="service",
     texts={
         "en": "e-Shram: no more questions to this mobile. To get them again, reply START.",
-        "hi": "ई-श्रम: इस मोबाइल पर अब सवाल नहीं आएंगे। फिर चाहिए तो START भेजें।",
+        "hi": "ई-श्रम: इस मोबाइल पर अब सवाल नहीं आएँगे। फिर चाहिए तो START भेजें।",
     },
 )
 STARTED = SmsTemplate(
@@ -130,6 +130,6 @@ STARTED = SmsTemplate(
     category="service",
     texts={
         "en": "e-Shram: questions come to this mobile again. To stop them, reply STOP.",
-        "hi": "ई-श्रम: इस मोबाइल पर फिर सवाल आएंगे। रोकने के लिए STOP भेजें।",
+        "hi": "ई-श्रम: इस मोबाइल पर फिर सवाल आएँगे। रोकने के लिए STOP भेजें।",
     },
 )
