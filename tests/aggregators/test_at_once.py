@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier
 
+import pytest
 from django.db import connection, connections, transaction
 
 from aggregators import disowning, intake
@@ -20,7 +21,13 @@ from tests.threads import hang_up
 from tests.workers import people
 from workers.models import UanAlias
 
+pytestmark = pytest.mark.django_db(transaction=True)
 ROWS, SLICE = 45, 20
+
+
+@pytest.fixture(autouse=True)
+def slices(settings):
+    settings.PLATFORM_SLICE_ROWS = SLICE
 
 
 def at_once(*jobs) -> list:
@@ -51,7 +58,7 @@ def received(one) -> Intake:
     return made
 
 
-def two_batches_with_one_worker_and_day_count_it_once():
+def test_two_batches_with_one_worker_and_day_count_it_once():
     one = engaged(platform())
     for back in range(3):
         row = (one.reference, days_ago(back), 100 + back)
@@ -67,7 +74,7 @@ def two_batches_with_one_worker_and_day_count_it_once():
     assert sum(days for days, _paise in days_of(one).values()) == 3
 
 
-def years_add_up_whoever_reports_disowns_and_joins_meanwhile():
+def test_years_add_up_whoever_reports_disowns_and_joins_meanwhile():
     """Three platforms report two workers, one of them is disowned and owned again and again, and
     the two records are joined."""
     workers = [people.worker(name=f"Both {n}") for n in range(2)]
@@ -95,7 +102,7 @@ def years_add_up_whoever_reports_disowns_and_joins_meanwhile():
     assert {one.uan for one in workers} & {uan for uan, _year in kept()} == {workers[1].uan}
 
 
-def one_file_from_two_sides_is_read_once():
+def test_one_file_from_two_sides_is_read_once():
     one = engaged(platform())
     first, second = at_once(*[lambda: received(one).pk] * 2)
     assert first == second
@@ -123,7 +130,7 @@ DIES = f"""
 """
 
 
-def an_end_in_the_middle_leaves_nothing_half_and_goes_on():
+def test_an_end_in_the_middle_leaves_nothing_half_and_goes_on():
     one = engaged(platform())
     made = received(one)
     name = connections["default"].settings_dict["NAME"]
@@ -144,7 +151,7 @@ def an_end_in_the_middle_leaves_nothing_half_and_goes_on():
     assert sum(days for days, _paise in days_of(one).values()) == ROWS
 
 
-def rows_that_fell_with_postgresql_are_asked_for_again():
+def test_rows_that_fell_with_postgresql_are_asked_for_again():
     one = engaged(platform())
     made = received(one)
     with connection.cursor() as cursor:
@@ -152,13 +159,3 @@ def rows_that_fell_with_postgresql_are_asked_for_again():
     assert intake.take(made.pk).state == "failed"
     again = received(one)
     assert (again.pk != made.pk, intake.take(again.pk).landed) == (True, ROWS)
-
-
-def test_at_once_and_with_an_end_in_the_middle(transactional_db, settings):
-    """One test: emptying all tables between several would take longer than they do."""
-    settings.PLATFORM_SLICE_ROWS = SLICE
-    two_batches_with_one_worker_and_day_count_it_once()
-    years_add_up_whoever_reports_disowns_and_joins_meanwhile()
-    one_file_from_two_sides_is_read_once()
-    an_end_in_the_middle_leaves_nothing_half_and_goes_on()
-    rows_that_fell_with_postgresql_are_asked_for_again()

@@ -146,8 +146,6 @@ def test_full_and_deltas_give_exactly_the_table(settings):
         copy.rows, copy.as_of = rows, as_of
         copy.read()
         exactly(copy, now)
-    two_who_tell_at_once_and_a_stop_while_reading()
-    pages_tell_what_is_to_be_told_and_once()
 
 
 def exactly(copy: Copy, now: dict) -> None:
@@ -175,8 +173,7 @@ def apart(work):
     return failed[0] if failed else None
 
 
-def two_who_tell_at_once_and_a_stop_while_reading():
-    """In the same test: a world of truncated tables takes seconds to make."""
+def test_two_who_tell_at_once_and_a_stop_while_reading():
     terms, found, stopper = agreement(columns=["name"]), worker(), staff("ministry_officer")
     with sharing.full(terms) as share:
         assert isinstance(apart(lambda: take(sharing.full(terms), {})), Busy)
@@ -194,7 +191,7 @@ def two_who_tell_at_once_and_a_stop_while_reading():
         pass
 
 
-def pages_tell_what_is_to_be_told_and_once():
+def test_pages_tell_what_is_to_be_told_and_once():
     """Each line is a transaction of its own here, as in earnest."""
     terms = agreement(columns=["name"], purpose="once")
     program, stays, leaves, never = Program(terms), worker(), worker(), worker(**ELSEWHERE)
