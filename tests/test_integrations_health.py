@@ -111,6 +111,6 @@ def test_the_last_that_was_heard_counts(officer):
 
 
 def test_without_redis_the_pages_stand(officer, stuck, monkeypatch):
-    monkeypatch.setattr(counters, "client", lambda: redis.Redis(port=9))
+    monkeypatch.setattr(counters, "client", lambda: redis.Redis(port=9, retry=None))
     assert officer.get(INDEX).status_code == 200
     assert "http_422" in officer.get(SMS).content.decode()

@@ -181,7 +181,7 @@ def test_what_other_processes_count_is_there_when_they_end(grew):
 class TestTrouble:
     @pytest.fixture
     def no_redis(self, monkeypatch):
-        nobody = redis.Redis(port=9, socket_connect_timeout=1)
+        nobody = redis.Redis(port=9, retry=None)
         monkeypatch.setattr(counters, "client", lambda: nobody)
 
     def test_without_redis_the_rest_is_shown(self, client, no_redis):
@@ -194,7 +194,7 @@ class TestTrouble:
     def test_nothing_counted_is_lost_meanwhile(self, client, grew):
         counters.flush()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(counters, "client", lambda: redis.Redis(port=9))
+            patch.setattr(counters, "client", lambda: redis.Redis(port=9, retry=None))
             counters.count("otp", event="sent")
             assert not counters.flush()
         assert grew("eshram_otp_total", "event=sent") == 1

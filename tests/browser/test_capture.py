@@ -62,8 +62,9 @@ def test_device_says_no_and_then_yes(committed, open_browser, portal, cast, lang
     assert len(page.locator("#id_aadhaar").input_value()) == 12  # not to be typed again
     page.locator("input[name=modality][value=iris]").check()
     sees(portal, "right")
+    asked = page.locator("main h1").inner_text()
     take(page)
-    page.locator("main h1").filter(has_not_text=page.locator("h1").inner_text()).wait_for()
+    page.locator("main h1").filter(has_not_text=asked).wait_for()
     shoot(page, "capture-4-proven")
     assert page.locator("input[name=pid]").count() == 0
 

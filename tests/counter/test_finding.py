@@ -36,7 +36,7 @@ class TestFinding:
         worker.language = "hi"
         worker.save()
         counter.find(worker.uan)
-        assert "केंद्र पर हों तभी बताएं" in read(Delivery.objects.latest("id")).text
+        assert "केंद्र पर हों तभी बताएँ" in read(Delivery.objects.latest("id")).text
 
     @pytest.mark.parametrize("uan", [919812345679, 910000000001])
     def test_by_a_uan_that_looks_like_a_mobile(self, counter, uan):
