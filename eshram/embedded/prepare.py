@@ -12,6 +12,7 @@ import logging
 import sys
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 
 import django
@@ -61,18 +62,14 @@ def progress(text):
 
 def migrate(log):
     """Apply what migrations both databases lack."""
-    for alias, name in (("default", "main"), ("vault", "vault")):
+    for alias, name, command in (
+        ("default", "main", partial(call_command, "migrate", interactive=False)),
+        ("vault", "vault", partial(call_command, "migrate_vault")),
+    ):
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             with progress(f"Migrating the {name} database"):
-                call_command(
-                    "migrate",
-                    database=alias,
-                    interactive=False,
-                    stdout=log,
-                    stderr=log,
-                    verbosity=1,
-                )
+                command(stdout=log, stderr=log)
 
 
 def commands(name):

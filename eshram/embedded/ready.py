@@ -19,6 +19,7 @@ from eshram.embedded import ROOT
 from eshram.embedded.servers import failure
 
 DATABASES = {"default": "DATABASE_URL", "vault": "VAULT_DATABASE_URL"}
+COMMANDS = {"default": "migrate", "vault": "migrate_vault"}
 KEPT = 4  # of each
 
 
@@ -88,7 +89,7 @@ def migrate(environment, making: dict[str, str]) -> None:
     }
     commands = [
         subprocess.Popen(
-            [sys.executable, "manage.py", "migrate", "--database", alias, "--verbosity", "0"],
+            [sys.executable, "manage.py", COMMANDS[alias], "--verbosity", "0"],
             env=environment | urls,
             cwd=ROOT,
             stdout=subprocess.PIPE,
