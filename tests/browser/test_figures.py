@@ -27,8 +27,7 @@ def nation(portal, django_db_blocker):
         connections.close_all()
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize(("language", "size"), [("hi", "phone"), ("en", "desktop")])
 def test_figures_for_everybody(nation, open_browser, language, size):
     page = open_browser(language, size)
     for name, path in PAGES.items():
