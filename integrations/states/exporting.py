@@ -97,14 +97,17 @@ def copy(query: sharing.Query, target: Parts) -> None:
 
 
 def next_cursor(agreement: Agreement) -> str | None:
-    """After which the next file of the schedule tells: the last one's, or that of the last that the
-    recipient took in, if the files of a later one were erased unread. None: everybody."""
+    """After which the next file of the schedule tells: the last one's; or that of the last that the
+    recipient took in, where a file that leads on from there was erased unread. None: everybody."""
     made = agreement.exports.all()
     last = made.first()
     if last is None:
         return None
     taken = made.exclude(acknowledged_at=None).first()
     unread = made.filter(made_at__gt=taken.made_at) if taken else made
+    begins = unread.filter(since__in=["", taken.until] if taken else [""]).first()
+    if begins:  # they need none before it
+        unread = unread.filter(made_at__gte=begins.made_at)
     if unread.exclude(erased_at=None).exists():
         return taken.until if taken else None
     return last.until
