@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from eshram import feed
 from integrations.states import agreeing, sharing
 from integrations.states.sharing import Busy, NotInForce
 from tests.cast import staff
@@ -191,15 +192,30 @@ def test_two_who_tell_at_once_and_a_stop_while_reading():
         pass
 
 
+def settle() -> None:
+    """Wait for transactions of other tests that began before now: while one of them goes on, what
+    was written since is told again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        (mine,) = cursor.fetchone()
+        while True:
+            cursor.execute(f"SELECT {mine}::text::xid8 {feed.SETTLED}")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+
+
 def test_pages_tell_what_is_to_be_told_and_once():
     """Each line is a transaction of its own here, as in earnest."""
     terms = agreement(columns=["name"], purpose="once")
     program, stays, leaves, never = Program(terms), worker(), worker(), worker(**ELSEWHERE)
     merged = worker()
     copy = Copy(program)
+    settle()
     copy.read()
 
     def read() -> tuple[set, dict]:
+        settle()
         before, copy.gone = copy.rows, {}
         copy.rows = {}
         copy.read()
