@@ -5,26 +5,21 @@ import functools
 from django.views.decorators.http import require_POST, require_safe
 
 from aggregators.views import invited, work
-from eshram.accounts.audience import audience
 from eshram.pages import form_page
-from schemes.views.pages import Pages
-from workers.views.me import current, refuse_unsure
-
-MINE = Pages()
+from schemes.views import me
+from workers.views.me import refuse_unsure
 
 
 def page(view):
-    """`view(request, here, worker, …)` for the worker who is signed in. Who came in by a mobile
-    that may be somebody else's by now sees nothing before Aadhaar has proved who they are."""
+    """As of the schemes; but who came in by a mobile that may be somebody else's by now sees
+    nothing before Aadhaar has proved who they are."""
 
-    @audience("worker")
     @functools.wraps(view)
-    def shown(request, **names):
-        worker = current(request)
+    def sure(request, here, worker, **names):
         refuse_unsure(request)
-        return view(request, MINE, worker, **names)
+        return view(request, here, worker, **names)
 
-    return shown
+    return me.page(sure)
 
 
 @page
