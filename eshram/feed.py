@@ -6,7 +6,11 @@ commits late is passed over, as by a clock or a sequence. Transactions are count
 cursor says which, and after a restore elsewhere it no longer matches.
 """
 
-from django.db import connection, models
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 # Of rows of these transactions nothing more will come, when read in one statement with them.
 SETTLED = "< pg_snapshot_xmin(pg_current_snapshot())"
@@ -31,6 +35,15 @@ class XidField(models.Field):
 
     def db_type(self, connection):
         return "xid8"
+
+
+@contextmanager
+def one_snapshot() -> Iterator[CursorWrapper]:
+    """A transaction of its own in which every statement sees the same."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if not connection.savepoint_ids:  # else it is a test's, and has begun before
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield cursor
 
 
 def cluster() -> str:

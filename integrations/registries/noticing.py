@@ -15,7 +15,7 @@ by age is looked at when something of the worker is written, not on birthdays.
 
 import uuid
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from django.utils import timezone
 
 from eshram import feed
@@ -58,9 +58,7 @@ def is_due(subscription: Subscription) -> bool:
 def tell(subscription: Subscription) -> int:
     """Returns how many events; none when somebody else tells it, or its agreement is over."""
     try:
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            if not connection.savepoint_ids:  # else it is a test's, and has begun before
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with feed.one_snapshot() as cursor:
             cursor.execute(
                 "SELECT pg_try_advisory_xact_lock('registries_subscription'::regclass::oid::int,"
                 " %s), pg_current_snapshot()::text",

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 
 from eshram import feed
 from integrations.states import holding
@@ -73,9 +73,7 @@ def delta(agreement: Agreement, since: Cursor):
 @contextmanager
 def reading(agreement: Agreement, since: Cursor | None) -> Iterator[Reading]:
     """In a transaction of its own, which is committed when the block ends."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        if not connection.savepoint_ids:  # else it is a test's, and has begun before
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with feed.one_snapshot() as cursor:
         cursor.execute(
             "SELECT pg_try_advisory_xact_lock('states_holding'::regclass::oid::int, %s),"
             " pg_snapshot_xmin(pg_current_snapshot())::text",

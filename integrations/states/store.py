@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -69,10 +70,10 @@ def erase_old() -> int:
     manifest stays."""
     now = timezone.now()
     days = ExpressionWrapper(
-        F("agreement__retention_days") * Value(timezone.timedelta(days=1)), DurationField()
+        F("agreement__retention_days") * Value(timedelta(days=1)), DurationField()
     )
     old = Export.objects.filter(erased_at=None).filter(
-        Q(made_at__lt=now - timezone.timedelta(days=settings.EXPORT_DAYS))
+        Q(made_at__lt=now - timedelta(days=settings.EXPORT_DAYS))
         | Q(made_at__lt=ExpressionWrapper(Value(now) - days, DateTimeField()))
         | Q(agreement__in=Agreement.objects.ended().values("pk"))
         | ~Q(pk__in=Export.objects.by_terms_of_now().values("pk"))
