@@ -11,6 +11,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from eshram.audit.models import Event
 from workers import consents, migrants, otp, recovery, telling
@@ -24,16 +26,24 @@ from workers.sessions import ENDED
 HELP = OneTimePassword.Purpose.HELP
 
 
-class NoMobile(Exception):
-    """There is no number on record to send anything to."""
+class CannotDo(Exception):
+    """`sentence` says to the agent why not."""
+
+    sentence: Promise
 
 
-class NotForThem(Exception):
+class NoMobile(CannotDo):
+    sentence = _("There is no mobile on record to send it to.")
+
+
+class NotForThem(CannotDo):
     """Only the worker says no to sharing, and only as long as there is a yes."""
 
+    sentence = _("There is no yes to take back, or only the worker may say so.")
 
-class NotProven(Exception):
-    """First a code must show that the worker's phone is at hand."""
+
+class NotProven(CannotDo):
+    sentence = _("First a code must show that the worker's own phone is at hand.")
 
 
 def send_code(call: Call, *, address: str) -> None:

@@ -35,9 +35,6 @@ from workers.helpline.views.reading import looked_up, shown
 from workers.views.pages import TOO_MANY_CODES, explain_code
 
 Place = Article.Place
-NO_MOBILE = _("There is no mobile on record to send it to.")
-NOT_FOR_THEM = _("There is no yes to take back, or only the worker may say so.")
-NOT_PROVEN = _("First a code must show that the worker's own phone is at hand.")
 
 
 def screen(request, call: Call, *, status: int = 200, **bound):
@@ -162,8 +159,8 @@ def match(request, call):
 def send_code(request, call):
     try:
         doing.send_code(call, address=address_of(request))
-    except doing.NoMobile:
-        messages.warning(request, NO_MOBILE)
+    except doing.CannotDo as why:
+        messages.warning(request, why.sentence)
     except otp.TooMany:
         messages.warning(request, TOO_MANY_CODES)
     return back(request, call)
@@ -181,34 +178,26 @@ def check_code(request, call):
     return screen(request, call, status=422, code=form)
 
 
-@of_worker
-def confirm_address(request, call):
-    try:
-        doing.confirm_address(call)
-    except doing.NotProven:
-        messages.warning(request, NOT_PROVEN)
-        return back(request, call)
-    return back(request, call, _("The address is confirmed."))
+def at_one_press(deed, done):
+    """`deed(call)`; `done` says that it is."""
+
+    def view(request, call):
+        try:
+            deed(call)
+        except doing.CannotDo as why:
+            messages.warning(request, why.sentence)
+            return back(request, call)
+        return back(request, call, done)
+
+    view.__name__ = deed.__name__
+    return of_worker(view)
 
 
-@of_worker
-def send_uan(request, call):
-    try:
-        doing.send_uan(call)
-    except doing.NoMobile:
-        messages.warning(request, NO_MOBILE)
-        return back(request, call)
-    return back(request, call, _("The UAN was sent to the mobile on record."))
-
-
-@of_worker
-def stop_sharing(request, call):
-    try:
-        doing.stop_sharing(call)
-    except doing.NotForThem:
-        messages.warning(request, NOT_FOR_THEM)
-        return back(request, call)
-    return back(request, call, _("Written down: the states get nothing more. They are told too."))
+confirm_address = at_one_press(doing.confirm_address, _("The address is confirmed."))
+send_uan = at_one_press(doing.send_uan, _("The UAN was sent to the mobile on record."))
+stop_sharing = at_one_press(
+    doing.stop_sharing, _("Written down: the states get nothing more. They are told too.")
+)
 
 
 @of_worker
