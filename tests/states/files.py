@@ -32,3 +32,14 @@ def rows_of(export: Export, holds: str = "rows") -> list[dict]:
             text = pa.CompressedInputStream(packed, "zstd").read().decode()
             rows += csv.DictReader(io.StringIO(text))
     return rows
+
+
+def got(client, export: Export, part: dict, **headers):
+    """The answer to an officer, and what was in it."""
+    answer = client.get(f"/state/exports/{export.number}/files/{part['name']}", headers=headers)
+    return answer, b"".join(answer)
+
+
+def acknowledge(client, export: Export, **changes):
+    said = {"rows": export.rows, "sha256": export.sha256} | changes
+    return client.post(f"/state/exports/{export.number}/", said, follow=True)

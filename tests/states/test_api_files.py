@@ -11,11 +11,6 @@ from tests.workers.people import MAHARASHTRA
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.EXPORT_ROOT = tmp_path / "exports"
-
-
 def test_a_program_takes_and_acknowledges():
     worker()
     terms = agreement()

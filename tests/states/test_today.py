@@ -20,8 +20,7 @@ def today(client) -> dict[str, str]:
     return {each.text_content(): each.get("href") for each in found}
 
 
-def test_what_waits_for_the_officer(client, settings, tmp_path):
-    settings.EXPORT_ROOT = tmp_path / "exports"
+def test_what_waits_for_the_officer(client):
     signed_in(client, staff("state_officer", BIHAR))
     assert "Nothing waits for you." in Page(client.get("/state/")).text
     agreement(ends=timezone.localdate() + timedelta(days=9))

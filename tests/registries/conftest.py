@@ -1,0 +1,8 @@
+import pytest
+
+from tests.registries.senders import Sender
+
+
+@pytest.fixture
+def sender():
+    return Sender()

@@ -1,0 +1,176 @@
+"""Files that were acknowledged or not, asked for, and made by the schedule."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db.models import F
+from django.utils import timezone
+
+from integrations.states import asking, health, tasks
+from integrations.states.models import Acknowledgement, Export
+from tests.cast import signed_in, staff
+from tests.states.files import acknowledge, export_state, got, rows_of
+from tests.states.people import agreement, agrees, change, worker
+from tests.workers.people import BIHAR
+
+pytestmark = pytest.mark.django_db
+
+
+def test_acknowledged(officer):
+    worker()
+    agreement()
+    made = export_state("BR")
+    assert "not confirmed yet" in officer.get("/state/exports/").content.decode()
+    assert "Thank you" in acknowledge(officer, made).content.decode()
+    made.refresh_from_db()
+    assert made.acknowledged_at
+    assert "not confirmed yet" not in officer.get("/state/exports/").content.decode()
+    acknowledge(officer, made)
+    assert Acknowledgement.objects.get().matches
+    assert not Acknowledgement.objects.open().exists()
+
+
+@pytest.mark.parametrize("wrong", [{"rows": 7}, {"sha256": "0" * 64}])
+def test_what_does_not_match_is_a_ticket(client, officer, wrong):
+    worker()
+    agreement()
+    made = export_state("BR")
+    assert "does not match" in acknowledge(officer, made, **wrong).content.decode()
+    made.refresh_from_db()
+    assert made.acknowledged_at is None
+    (ticket,) = Acknowledgement.objects.open()
+    assert health.exports().parked_rows == 1
+    signed_in(client, staff("ministry_officer"))
+    listed = "/admin/states/acknowledgement/"
+    page = f"{listed}{ticket.pk}/change/"
+    assert page in client.get(f"{listed}?ticket=open").content.decode()
+    assert made.sha256 in client.get(page).content.decode()
+    assert client.post(page, {"settled_how": ""}).status_code == 200
+    assert Acknowledgement.objects.open().exists()
+    client.post(page, {"settled_how": "They took it again."})
+    assert not Acknowledgement.objects.open().exists()
+    signed_in(client, staff("state_officer", BIHAR))
+    text = client.get(f"/state/exports/{made.number}/").content.decode()
+    assert "They took it again." in text
+
+
+def test_what_nobody_acknowledges_is_seen(client):
+    agreement()
+    made = export_state("BR")
+    assert health.exports().waiting == 0
+    Export.objects.update(made_at=timezone.now() - timedelta(hours=80))
+    seen = health.exports()
+    assert seen.waiting == 1
+    assert seen.oldest_seconds > 79 * 3600
+    said = client.get("/metrics").content.decode()
+    assert 'eshram_integration_waiting{integration="state-files"} 1.0' in said
+    signed_in(client, staff("auditor"))
+    late = client.get("/admin/states/export/?acknowledged=late").content.decode()
+    assert f"/admin/states/export/{made.pk}/change/" in late
+    assert made.until in client.get(f"/admin/states/export/{made.pk}/change/").content.decode()
+    assert "Labour" not in client.get("/admin/states/export/?acknowledged=yes").content.decode()
+
+
+def test_an_officer_asks_for_a_file_with_counts(officer, monkeypatch):
+    worker()
+    worker(present_state_id=BIHAR, present_district_id=212)
+    terms = agreement(schedule="asked")
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+    tasks.make_exports()
+    assert not Export.objects.exists(), "nobody asked"
+    wish = {"agreement": terms.pk, "kind": "delta", "since": "", "counts": "on"}
+    bad = officer.post("/state/exports/ask", wish | {"since": "x"})
+    assert bad.status_code == 422
+    assert officer.post("/state/exports/ask", wish).status_code == 302
+    assert "is being made" in officer.get("/state/exports/").content.decode()
+    assert "Wait for it" in officer.post("/state/exports/ask", wish).content.decode()
+    tasks.make_exports()
+    made = Export.objects.get()
+    assert sum(made.told["counts"]["present_district"].values()) == made.rows == 2
+    assert "Counts by district" in officer.get(f"/state/exports/{made.number}/").content.decode()
+    tasks.make_exports()
+    assert Export.objects.count() == 1
+
+
+def test_by_the_schedule(monkeypatch):
+    worker()
+    agreement(schedule="daily")
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+    for _minute in range(3):
+        tasks.make_exports()
+    assert [export.kind for export in Export.objects.all()] == ["full"]
+    Export.objects.update(made_at=timezone.now() - timedelta(days=1))
+    tasks.make_exports()
+    assert [export.kind for export in Export.objects.all()] == ["delta", "full"]
+
+
+def test_new_terms_are_a_new_file_at_once(monkeypatch):
+    worker()
+    terms = agreement(schedule="monthly")
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+    tasks.make_exports()
+    change(terms, columns=["uan"])
+    for _minute in range(2):
+        tasks.make_exports()
+    assert [export.kind for export in Export.objects.all()] == ["full", "full"]
+    tasks.erase_exports()
+    assert [export.erased_at is None for export in Export.objects.all()] == [True, False]
+
+
+@pytest.mark.django_db(transaction=True)  # so that each file has a cursor of its own
+def test_a_file_that_holds_who_withdrew_is_given_until_the_next_is_made(officer, monkeypatch):
+    """Unless somebody is fetching it; the next begins before it."""
+    stays, leaves = worker(), worker()
+    agreement()
+    monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
+
+    def next_night() -> Export:
+        Export.objects.update(made_at=F("made_at") - timedelta(days=1))
+        tasks.make_exports()
+        return Export.objects.first()
+
+    first = next_night()
+    acknowledge(officer, first)
+    agrees(leaves, False)
+    agrees(leaves)
+    second = next_night()
+    assert second.since == first.until
+    assert got(officer, first, first.files[0])[0].status_code == 200, "nobody has withdrawn"
+    cache.clear()
+    agrees(leaves, False)
+    third = next_night()
+    assert third.since == first.until, "what nobody fetched is told again"
+    assert rows_of(third, "tombstones") == [
+        {"uan": str(leaves.uan), "reason": "consent_withdrawn"},
+    ]
+    for export, status in ((first, 404), (second, 404), (third, 200)):
+        assert got(officer, export, export.files[0])[0].status_code == status
+    agrees(stays, False)  # while the third is being fetched
+    fourth = next_night()
+    assert fourth.since == third.until
+    assert got(officer, third, third.files[0])[0].status_code == 200
+    cache.clear()
+    next_night()
+    assert got(officer, third, third.files[0])[0].status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("schedule", "now", "begun"),
+    [
+        ("hourly", "2026-11-22 13:59", "2026-11-22 13:00"),
+        ("daily", "2026-11-22 13:59", "2026-11-22 02:00"),
+        ("daily", "2026-11-22 01:59", "2026-11-21 02:00"),
+        ("weekly", "2026-11-22 13:59", "2026-11-16 02:00"),  # a Sunday
+        ("weekly", "2026-11-23 01:00", "2026-11-16 02:00"),
+        ("weekly", "2026-11-23 02:00", "2026-11-23 02:00"),
+        ("monthly", "2026-12-01 01:00", "2026-11-01 02:00"),
+        ("monthly", "2026-12-31 23:00", "2026-12-01 02:00"),
+    ],
+)
+def test_when_a_file_is_due(schedule, now, begun):
+    def india(text):
+        return timezone.make_aware(datetime.fromisoformat(text))
+
+    assert asking.begins(schedule, india(now)) == india(begun)
+    assert asking.begins("asked", india(now)) is None
