@@ -175,6 +175,7 @@ def wait_for(url: str, logs: Path) -> None:
 
 
 _people = itertools.count(int(time.time()) % 10_000_000)
+SYLLABLES = ("bo", "do", "go", "jo", "ko", "lo", "mo", "no", "ro", "so")
 
 
 class Cast:
@@ -189,6 +190,10 @@ class Cast:
 
     def mobile(self) -> str:
         return f"98{next(_people):08d}"
+
+    def name(self, first: str) -> str:
+        """A name that sounds like nobody else's, as the register compares names."""
+        return f"{first} {''.join(SYLLABLES[int(digit)] for digit in str(next(_people)))}"
 
 
 @pytest.fixture

@@ -84,8 +84,7 @@ def serious(result) -> list[tuple]:
 
 def overhang(page) -> int:
     """By how many pixels the page is wider than the screen."""
-    root = "document.documentElement"
-    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+    return page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
 
 
 def widest(page) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import shoot
 from tests.browser.test_officer import enter, narrow
+from tests.browser.walk import press
 from tests.counter.desk import CODE
 from tests.counter.people import operator
 from workers.counter.models import Assistance
@@ -182,7 +183,7 @@ def test_a_morning(open_browser, portal, cast, committed, language, size):
     typed = hands.keys
     print(f"{typed} keys, {typed / A_SECOND:.0f} s at {A_SECOND} keys a second")
     assert typed / A_SECOND < 180
-    page.locator("a[accesskey=r]").click()
+    press(page, "a[accesskey=r]")
     page.get_by_text(who.centre.name).wait_for()
     shoot(page, "c7-receipt")
 

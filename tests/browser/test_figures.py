@@ -7,6 +7,7 @@ from django.db import connections
 from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import look_at
 from tests.browser.test_weight import LIMIT, transferred
+from tests.browser.walk import press
 from workers.figures import tasks
 
 PAGES = {
@@ -50,6 +51,6 @@ def test_the_map_by_keyboard_and_the_filter_without_script(nation, open_browser)
     page.wait_for_url("**state=9**")
     assert page.locator("h1").inner_text() == "Workers in Uttar Pradesh"
     page.select_option("#sex", "F")
-    page.locator("form.filters button").click()
+    press(page, "form.filters button")
     page.wait_for_url("**sex=F**")
     assert "Men and others" not in page.locator("#category").text_content()

@@ -9,6 +9,7 @@ from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import look_at
 from tests.browser.test_officer import enter, narrow
 from tests.browser.test_schemes import sign_in
+from tests.browser.walk import press
 from tests.cast import staff
 from tests.workers import people
 from tests.workers.people import MAHARASHTRA
@@ -51,32 +52,32 @@ def test_from_a_call_to_a_closed_grievance(open_browser, portal, committed, cast
     page.keyboard.type("बैंक" if language == "hi" else "bank account")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=**")
-    page.locator(".beside .ways a").first.click()
+    press(page, ".beside .ways a >> nth=0")
     page.locator("#article").wait_for()
     seen(page, "helpline-5-article")
     page.locator("details:has(#id_ticket-category) summary").click()
     page.select_option("#id_ticket-category", "registration")
     page.fill("#id_ticket-text", "The centre turned me away, and nobody said why.")
     before = len(portal.phone.messages(worker.mobile))
-    page.locator("form:has(#id_ticket-category) button").click()
+    press(page, "form:has(#id_ticket-category) button")
     page.locator(".ticket").wait_for()
     seen(page, "helpline-6-opened")
     ticket = Ticket.objects.get(worker=worker)
     assert ticket.spaced in page.locator(".notice.success").inner_text()
     assert ticket.number in portal.phone.wait(worker.mobile, after=before, holding=ticket.number)
     page.select_option("#id_end-topic", "registration")
-    page.locator("form:has(#id_end-topic) button").click()
+    press(page, "form:has(#id_end-topic) button")
     page.wait_for_url(re.compile("/helpline/$"))
 
     desk = open_browser(language, size)
     enter(desk, portal, staff("state_officer", MAHARASHTRA))
     desk.goto("/state/grievances/")
-    desk.locator(f"a[href*='{ticket.number}']").first.click()
+    press(desk, f"a[href*='{ticket.number}'] >> nth=0")
     desk.locator("input[name=do][value=close]").check()
     desk.select_option("#id_result", "solved")
     desk.fill("#id_words", "The centre was told. You can register there tomorrow.")
     before = len(portal.phone.messages(worker.mobile))
-    desk.locator("form.deeds button.go").click()
+    press(desk, "form.deeds button.go")
     desk.locator(".notice.success").wait_for()
     shoot(desk, "helpline-7-desk")
     closed = portal.phone.wait(worker.mobile, after=before, holding=ticket.number)

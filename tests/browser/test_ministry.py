@@ -5,6 +5,7 @@ import pytest
 from schemes.models import RuleChange, Version
 from tests.browser.conftest import shoot
 from tests.browser.test_officer import enter, narrow
+from tests.browser.walk import press
 from tests.cast import staff
 from tests.schemes.catalogue import scheme
 from tests.workers.people import BIHAR
@@ -28,25 +29,25 @@ def test_a_rule_is_changed(open_browser, portal, committed, language, size):
     page.goto(f"/admin/schemes/rulechange/add/?scheme={code}")
     narrow(page)
     page.fill("input[name=value-1]", "18")
-    page.locator("button[name=look]").last.click()
+    press(page, "button[name=look] >> nth=-1")
     page.locator(".rule-lines .wrong").wait_for()
     shoot(page, "m1-wrong")
     page.fill("input[name=value-1]", "18 - 50")
-    page.locator("button[name=look]").last.click()
+    press(page, "button[name=look] >> nth=-1")
     page.locator(".whatif").wait_for()
     assert page.locator(".rule-words section").count() == 2
     shoot(page, "m2-whatif")
     narrow(page)
     page.fill("#id_starts_on", "2099-01-01")
     page.fill("#id_reason", "The Gazette says so.")
-    page.click("button[name=propose]")
+    press(page, "button[name=propose]")
     change = RuleChange.objects.get(code=code)
     approver = open_browser(language, size)
     enter(approver, portal, staff("scheme_approver"))
     approver.goto(f"/admin/schemes/rulechange/{change.pk}/change/")
     shoot(approver, "m3-decide")
     narrow(approver)
-    approver.click("button[name=approve]")
+    press(approver, "button[name=approve]")
     old, new = Version.objects.filter(scheme__code=code)
     assert (f"{old.valid_to}", f"{new.valid_from}") == ("2098-12-31", "2099-01-01")
     approver.goto(f"/admin/schemes/scheme/{new.scheme_id}/change/")

@@ -8,6 +8,7 @@ from django.test import Client
 
 from eshram.audit.models import Event
 from tests.browser.conftest import shoot
+from tests.browser.walk import press
 from tests.cast import signed_in, staff
 from tests.workers import people
 from workers.models import UanAlias, Worker
@@ -62,30 +63,30 @@ def test_an_officers_day(open_browser, portal, cast, committed, size, language):
     shoot(page, "o3-found")
     page.goto(f"{page.url}&state=27")
     assert page.get_by_text(twin.uan_spaced).count() == 1
-    page.locator("#result_list a", has_text=worker.uan_spaced).first.click()
+    press(page, page.locator("#result_list a", has_text=worker.uan_spaced).first)
     page.wait_for_url(f"**/worker/{worker.uan}/**")
     narrow(page)
     shoot(page, "o4-worker")
     assert mobile not in page.content()
     page.fill("#id_reason", "short")
-    page.locator("#hidden form button").click()
+    press(page, "#hidden form button")
     page.get_by_role("alert").wait_for()
     shoot(page, "o5-no-reason")
     assert mobile not in page.content()
     page.fill("#id_reason", REASON)
-    page.locator("#hidden form button").click()
+    press(page, "#hidden form button")
     page.get_by_text(mobile).wait_for()
     shoot(page, "o6-revealed")
     event = Event.objects.get(worker_id=worker.uan, action="details seen")
     assert event.reason == REASON
 
     page.goto(f"/admin/workers/worker/{worker.uan}/")
-    page.locator("a[href*='mergerequest/add']").click()
+    press(page, "a[href*='mergerequest/add']")
     page.fill("#id_merged", str(twin.uan))
     page.fill("#id_reason", "One person, registered twice with two phones.")
     narrow(page)
     shoot(page, "o7-propose")
-    page.locator("#content-main form button").click()
+    press(page, "#content-main form button")
     page.wait_for_url("**/mergerequest/*/change/")
     assert page.locator("button[name='approve']").count() == 0  # nobody approves their own
     shoot(page, "o8-own-proposal")
@@ -97,8 +98,7 @@ def test_an_officers_day(open_browser, portal, cast, committed, size, language):
     second.goto(address)
     narrow(second)
     shoot(second, "o9-decide")
-    second.locator("button[name='approve']").click()
-    second.wait_for_load_state()
+    press(second, "button[name='approve']")
     shoot(second, "o10-approved")
     assert UanAlias.objects.get(uan=twin.uan).worker_id == worker.uan
     assert Worker.objects.get(uan=twin.uan).status == "merged"
@@ -117,12 +117,12 @@ def test_the_worker_reads_who_looked(open_browser, portal, cast, committed):
     page = open_browser("hi", "phone")
     page.goto("/me/sign-in")
     page.fill("#id_who", mobile)
-    page.locator("main button.go").click()
+    press(page)
     page.wait_for_url("**/me/otp")
     page.fill("#id_otp", portal.phone.code(mobile))
-    page.locator("main button.go").click()
+    press(page)
     page.wait_for_url("**/me/")
-    page.locator("a[href='/me/privacy/']").click()
+    press(page, "a[href='/me/privacy/']")
     page.get_by_text(REASON).wait_for()
     narrow(page)
     shoot(page, "o11-privacy")

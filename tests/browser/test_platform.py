@@ -22,6 +22,7 @@ from tests.aggregators.people import days_ago, engaged, platform, platform_user,
 from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import overhang, serious, widest
 from tests.browser.test_officer import enter, narrow
+from tests.browser.walk import press
 from tests.cast import code_of, staff
 
 YEAR = 2025  # is over, and can be filed
@@ -71,7 +72,7 @@ def test_a_platform(open_browser, portal, here, language, size):
     decides(reviewer, application)
     page.reload()
     look(page, "approved")
-    page.locator("main form[action$='/account'] button").click()
+    press(page, "main form[action$='/account'] button")
     page.wait_for_url("**/staff/invitation")
     look(page, "account")
     owner = platform_user(application.platform).user
@@ -82,7 +83,7 @@ def test_a_platform(open_browser, portal, here, language, size):
         page.goto(f"/platform/{address}")
         look(page, address.strip("/") or "live")
     page.goto("/platform/workers/")
-    page.click(".people a")
+    press(page, ".people a")
     look(page, "worker")
     sends_a_file(page, here)
     files_form_xx(page)
@@ -93,9 +94,9 @@ def test_a_platform(open_browser, portal, here, language, size):
 
 def applies(page) -> Application:
     page.goto("/")
-    page.locator("main a[href='/platform/apply']").click()
+    press(page, "main a[href='/platform/apply']")
     look(page, "apply")
-    page.locator("main button.go").click()
+    press(page)
     look(page, "apply-errors")
     cin = f"U63090MH2018PTC{uuid.uuid4().int % 10**6:06d}"
     for field, value in (COMPANY | {"cin": cin}).items():
@@ -109,16 +110,16 @@ def applies(page) -> Application:
         else:
             page.fill(f"#id_{field}", value)
     shoot(page, "platform-apply-filled")
-    page.locator("main button.go").click()
+    press(page)
     page.wait_for_selector("#reference")
     reference = page.inner_text("#reference")
     look(page, "applied")
-    page.locator("main a.go").click()
-    page.locator("main a[href$='/papers/add']").click()
+    press(page, "main a.go")
+    press(page, "main a[href$='/papers/add']")
     paper = {"name": "pan.pdf", "mimeType": "application/pdf", "buffer": PDF}
     page.set_input_files("#id_file", paper)
     look(page, "paper")
-    page.locator("main button.go").click()
+    press(page)
     page.wait_for_url("**/platform/application")
     look(page, "application")
     return Application.objects.get(reference=reference)
@@ -134,8 +135,7 @@ def decides(page, application):
     page.select_option("#id_decision", "approve")
     narrow(page)
     shoot(page, "platform-review")
-    page.locator("#content-main form button").click()
-    page.wait_for_load_state()
+    press(page, "#content-main form button")
     application.platform.refresh_from_db()
     assert application.platform.status == "sandbox"
 
@@ -149,10 +149,10 @@ def makes_a_key(page, owner):
     page.fill("#id_networks", "127.0.0.0/8")
     page.fill("#id_code", code_of(owner))
     look(page, "keys-make")
-    page.locator("main button.go").click()
+    press(page)
     page.wait_for_selector("#client-secret")
     look(page, "secret")
-    page.locator("main a.go").click()
+    press(page, "main a.go")
     page.wait_for_url("**/platform/keys")
     look(page, "keys")
 
@@ -160,7 +160,7 @@ def makes_a_key(page, owner):
 def sends_a_file(page, here):
     """Progress, which goes on by itself; verdicts; and both copies."""
     page.goto("/platform/reports/")
-    page.locator("main a[href^='/platform/reports/send/']").click()
+    press(page, "main a[href^='/platform/reports/send/']")
     look(page, "send")
     page.select_option("#id_kind", "activity")
     rows = [f"W-1,{days_ago(back)},{100 * back}" for back in range(2, 7)]
@@ -168,9 +168,8 @@ def sends_a_file(page, here):
     file = {"name": "days.csv", "mimeType": "text/csv", "buffer": content}
     page.set_input_files("#id_file", file)
     with held(here):
-        page.locator("main button.go").click()
+        press(page)
         page.wait_for_selector("#report")
-        page.wait_for_load_state()
         assert page.locator("main progress").get_attribute("value") == "0"
         look(page, "progress")
     page.wait_for_selector("a[download]", timeout=30_000)  # nobody presses anything
@@ -194,13 +193,13 @@ def files_form_xx(page):
     page.fill("#id_paid", "1,20,00,00,000")
     look(page, "file")
     page.check("#id_agreed")
-    page.click("main button.go")
+    press(page)
     page.goto(f"/platform/contribution/{YEAR}/pay/")
     page.fill("#id_paid_on", f"{date(YEAR + 1, 6, 30)}")
     page.fill("#id_rupees", "6,00,00,000")
     page.fill("#id_challan", "SBI/26/001")
     look(page, "pay")
-    page.click("main button.go")
+    press(page)
     assert page.locator(".people .money", has_text="6,00,00,000").count() >= 1
     look(page, "year")
 

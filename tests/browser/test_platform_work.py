@@ -8,6 +8,7 @@ from tests.aggregators.people import days_ago, engaged, platform, report
 from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import look_at
 from tests.browser.test_schemes import sign_in
+from tests.browser.walk import press
 from tests.workers import people
 
 
@@ -26,21 +27,21 @@ def test_a_worker_says_that_a_day_is_wrong(open_browser, portal, committed, cast
     sign_in(page, portal, worker)
     page.goto("/me/")
     shoot(page, "work-tile")
-    page.locator(".me-tile a[href='/me/work/']").click()
+    press(page, ".me-tile a[href='/me/work/']")
     shoot(page, "work-overview")
     look_at(page, "platform work")
-    page.locator(f"a[href='/me/work/{one.platform_id}/']").click()
+    press(page, f"a[href='/me/work/{one.platform_id}/']")
     shoot(page, "work-days")
     look_at(page, "days")
     day = days_ago(1)
     if day.month != days_ago(0).month:
         page.goto(f"/me/work/{one.platform_id}/?month={day:%Y-%m}")
-    page.locator(f"a[href$='/days/{day}']").click()
+    press(page, f"a[href$='/days/{day}']")
     shoot(page, "work-day")
     look_at(page, "a day")
     page.check("input[value=amount]")
     page.fill("#id_rupees", "600")
-    page.locator("main form button.go").click()
+    press(page, "main form button.go")
     page.locator(".notice.success").wait_for()
     shoot(page, "work-complaint")
     look_at(page, "a complaint")
@@ -54,7 +55,7 @@ def test_a_worker_says_that_a_day_is_wrong(open_browser, portal, committed, cast
     shoot(page, "work-leaving")
     page.goto(f"/me/work/{left.platform_id}/not-mine")
     shoot(page, "work-not-mine")
-    page.locator("main form button.go").click()
+    press(page, "main form button.go")
     page.locator(".works .not-mine").wait_for()
     page.context.clear_cookies()
     page.goto(f"/w/{Invitation.objects.get(mobile=worker.mobile).code}")

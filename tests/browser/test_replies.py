@@ -8,6 +8,7 @@ from eshram.outbox.sms import queue_sms
 from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import look_at
 from tests.browser.test_schemes import sign_in
+from tests.browser.walk import press
 from tests.workers import people
 from workers.models import Nudge
 from workers.replies import texts
@@ -28,7 +29,7 @@ def asked(worker):
 
 def answer(page, text, *, then):
     page.fill("#text", text)
-    page.click("form.phone-reply button")
+    press(page, "form.phone-reply button")
     for _look in range(20):
         if page.locator(".phone-text", has_text=then).count():
             return

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from schemes.models import Answers
 from tests.browser.conftest import shoot
 from tests.browser.test_accessibility import look_at
+from tests.browser.walk import press
 from tests.workers import people
 
 
@@ -42,11 +43,11 @@ def test_a_worker_finds_answers_and_takes_it_in_writing(
     look_at(page, "questions")
     page.goto("/me/schemes/PMSYM/")
     page.check("#id_nps_member_1")
-    page.locator("main form button.go").click()
+    press(page, "main form button.go")
     page.locator(".verdict.success").wait_for()
     shoot(page, "schemes-one")
     look_at(page, "a scheme")
-    page.locator("form[action$='/receipt'] button").click()
+    press(page, "form[action$='/receipt'] button")
     page.wait_for_url(re.compile("/me/schemes/receipts/"))
     shoot(page, "schemes-receipt")
     look_at(page, "a receipt")
@@ -64,7 +65,7 @@ def test_somebody_asks_without_registering(open_browser, catalogue, language, si
     page = open_browser(language, size)
     page.goto("/check/")
     shoot(page, "check-first")
-    page.locator("main button.go").click()
+    press(page)
     page.locator(".error-summary").wait_for()
     look_at(page, "errors")
     page.fill("#id_born", "1993")
@@ -72,7 +73,7 @@ def test_somebody_asks_without_registering(open_browser, catalogue, language, si
     page.select_option("#id_state", "27")
     page.check("#id_monthly_income_0")
     for other in ({"hi": "en", "en": "hi"}[language], language):  # what was typed comes along
-        page.locator(".languages button[name=language]").click()
+        press(page, ".languages button[name=language]")
         page.locator(f"html[lang={other}]").wait_for()
     assert page.is_checked("#id_monthly_income_0")
     page.press("#id_born", "Enter")  # shows the schemes, and not another language
@@ -80,7 +81,7 @@ def test_somebody_asks_without_registering(open_browser, catalogue, language, si
     assert page.locator(f"html[lang={language}]").count() == 1
     shoot(page, "check-told")
     look_at(page, "told")
-    page.locator("main form button.go").click()
-    page.locator("button[name=look]").click()
+    press(page, "main form button.go")
+    press(page, "button[name=look]")
     assert page.input_value("#id_born") == "1993"
     assert page.is_checked("#id_gender_0")

@@ -10,6 +10,7 @@ from eshram.accounts import invitations
 from eshram.accounts.models import User
 from eshram.geography.models import State
 from tests.browser.conftest import shoot
+from tests.browser.walk import press
 from tests.cast import PASSWORD, code_of, staff
 from tests.workers import people
 from tests.workers.people import BIHAR
@@ -28,20 +29,20 @@ def test_an_invited_state_officer(open_browser, committed, cast, language, size)
     shoot(page, "staff-2-invitation")
     page.fill("#id_password", PASSWORD)
     page.fill("#id_again", PASSWORD)
-    page.click("main .go")
+    press(page, "main .go")
     assert page.locator(".enrol-key").evaluate(
         "image => image.complete && image.naturalWidth > 100"
     )
     shoot(page, "staff-3-authenticator")
     key = b32decode(page.locator(".enrol-text").inner_text().replace(" ", ""))
     page.fill("#id_code", f"{totp(key):06d}")
-    page.click("main .go")
+    press(page, "main .go")
     assert page.locator(".recovery li").count() == 10
     shoot(page, "staff-4-recovery-codes")
-    page.click("main .go")
+    press(page, "main .go")
     page.wait_for_url(re.compile("/state/$"))
     shoot(page, "staff-5-state")
-    page.click(".people a >> nth=0")
+    press(page, ".people a >> nth=0")
     shoot(page, "staff-6-worker")
     page.goto("/staff/")
     shoot(page, "staff-7-account")
@@ -56,10 +57,10 @@ def test_the_next_day(open_browser, committed, cast):
     page.goto("/admin/accounts/user/")
     page.fill("#id_username", officer.username)
     page.fill("#id_password", PASSWORD)
-    page.click("main .go")
+    press(page, "main .go")
     shoot(page, "staff-9-code")
     page.fill("#id_code", code_of(officer))
-    page.click("main .go")
+    press(page, "main .go")
     page.wait_for_url(re.compile("/admin/accounts/user/$"))
     shoot(page, "staff-a-users")
     page.goto("/admin/accounts/invitation/add/")

@@ -10,6 +10,7 @@ from integrations.states import sharing
 from integrations.states.models import Agreement
 from tests.browser.conftest import shoot
 from tests.browser.test_officer import enter, narrow
+from tests.browser.walk import press
 from tests.cast import staff
 from tests.states.people import KEY, agrees
 from tests.workers import people
@@ -37,18 +38,18 @@ def test_an_agreement_and_the_yes_taken_back(open_browser, portal, committed, la
     page.select_option("#id_place", "both")
     for name in ("name", "mobile"):
         page.check(f"input[name=columns][value={name}]")
-    page.locator("#content-main form button").last.click()
+    press(page, "#content-main form button >> nth=-1")
     page.locator("#id_age_recipient_error").wait_for()
     shoot(page, "s1-wrong")
     page.fill("#id_age_recipient", str(KEY.to_public()))
-    page.locator("#content-main form button").last.click()
+    press(page, "#content-main form button >> nth=-1")
     page.wait_for_url("**/change/")
     second = open_browser(language, size)
     enter(second, portal, staff("ministry_officer"))
     second.goto(page.url)
     shoot(second, "s2-decide")
     narrow(second)
-    second.click("button[name=approve]")
+    press(second, "button[name=approve]")
     made = Agreement.objects.get(purpose=purpose)
     second.goto(f"/admin/states/agreement/{made.pk}/change/")
     shoot(second, "s3-agreement")
@@ -70,10 +71,10 @@ def test_an_agreement_and_the_yes_taken_back(open_browser, portal, committed, la
     mine.goto("/me/consents/")
     shoot(mine, "s5-consents")
     narrow(mine)
-    mine.click("button[name=say][value=no]")
+    press(mine, "button[name=say][value=no]")
     mine.locator("button[name=say][value=yes]").wait_for()
     shoot(mine, "s6-taken-back")
     second.fill("#id_reason", "The key was lost")
-    second.locator("#content-main form button").last.click()
+    press(second, "#content-main form button >> nth=-1")
     made.refresh_from_db()
     assert made.stopped_at

@@ -10,8 +10,6 @@ from tests.cast import signed_in
 from tests.counter.people import operator
 from workers.counter.models import ProvisionalEntry
 
-LETTERS = str.maketrans("0123456789", "abdeghkmnr")
-
 
 @pytest.mark.parametrize(
     ("language", "size", "script"), [("hi", "phone", True), ("en", "desktop", False)]
@@ -25,7 +23,7 @@ def test_helped_and_noted(open_browser, portal, cast, committed, language, size,
     page.context.add_cookies([cookie])
     page.goto("/centre/")
     shoot(page, "walkin-01-home")
-    page.locator("form[action='/centre/help'] button").click()
+    press(page, "form[action='/centre/help'] button")
     page.wait_for_url("**/find")
     before = len(portal.phone.messages(mobile))
     page.fill("#id_who", uan)
@@ -37,25 +35,25 @@ def test_helped_and_noted(open_browser, portal, cast, committed, language, size,
     press(page)
     page.wait_for_url("**/worker")
     shoot(page, "walkin-04-worker")
-    page.locator("a[href$='/worker/schemes/']").click()
+    press(page, "a[href$='/worker/schemes/']")
     page.wait_for_url("**/worker/schemes/")
     shoot(page, "walkin-04-schemes")
     page.goto(page.url.replace("/schemes/", ""))
-    page.locator("a[href$='/worker/address']").click()
+    press(page, "a[href$='/worker/address']")
     page.wait_for_url("**/address")
     shoot(page, "walkin-05-address")
     page.go_back()
-    page.locator("a[href$='/worker/bank']").click()
+    press(page, "a[href$='/worker/bank']")
     page.wait_for_url("**/prove")
     shoot(page, "walkin-06-prove")
 
     page.goto("/centre/")
-    page.locator(f"form[action='/centre/register'] button[value='{language}']").click()
+    press(page, f"form[action='/centre/register'] button[value='{language}']")
     page.wait_for_url("**/who")
-    page.locator("a[href$='/no-aadhaar']").click()
+    press(page, "a[href$='/no-aadhaar']")
     page.wait_for_url("**/no-aadhaar")
     page.check("#id_consent")
-    page.fill("#id_name", f"Sunita {mobile.translate(LETTERS)}")
+    page.fill("#id_name", cast.name("Sunita"))
     choose(page, "gender", "F")
     page.fill("#id_birth_year", "1990")
     page.fill("#id_pincode", "800001")
@@ -72,9 +70,9 @@ def test_helped_and_noted(open_browser, portal, cast, committed, language, size,
     assert entry.spaced in page.content()
     page.goto("/centre/follow-up")
     shoot(page, "walkin-09-follow-up")
-    page.locator(f"a[href='/centre/follow-up/{entry.id}']").click()
+    press(page, f"a[href='/centre/follow-up/{entry.id}']")
     shoot(page, "walkin-10-entry")
-    page.locator("form[action$='/register'] button").click()
+    press(page, "form[action$='/register'] button")
     page.wait_for_url("**/who")
     wide = (
         page.evaluate("document.documentElement.scrollWidth - window.innerWidth") if script else 0

@@ -3,8 +3,12 @@
 from tests.browser.conftest import shoot
 
 
-def press(page):
-    page.locator("main button.go").click()
+def press(page, what="main button.go"):
+    """Press a button or a link, a selector or a locator, and be on the page that answers. A click
+    alone ends before that: what is then looked at may still be the page before, or none."""
+    what = page.locator(what) if isinstance(what, str) else what
+    with page.expect_navigation():
+        what.click()
 
 
 def choose(page, name: str, value: str):

@@ -12,8 +12,6 @@ from tests.workers.people import Page
 from workers.counter.models import ProvisionalEntry, Visit
 from workers.models import Draft, Worker
 
-LETTERS = str.maketrans("0123456789", "abdeghkmnr")
-
 
 @pytest.mark.django_db
 class TestTakingUp:
@@ -107,7 +105,7 @@ def test_becomes_a_registration_in_place(portal, cast, django_db_blocker):
         mobile, aadhaar = cast.mobile(), cast.aadhaar()
         first, second = Desk(portal), Desk(portal)
         first.begin("en").open(first.at("no-aadhaar"))
-        name = "Sunita " + mobile.translate(LETTERS)
+        name = cast.name("Sunita")
         first.send(ANSWERS | {"mobile": mobile, "name": name})
         assert first.path == first.at("slip"), first.errors
         entry = ProvisionalEntry.objects.get(mobile=mobile)
