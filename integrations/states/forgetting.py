@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from eshram import feed
-from integrations.states import receivers, telling
+from integrations.states import receivers
 from integrations.states.models import (
     Agreement,
     ExportRequest,
@@ -22,6 +22,7 @@ from integrations.states.models import (
 
 LEAST_DAYS = 90
 SLICE = 50_000  # rows in one transaction
+END = 10**12  # beyond every UAN
 SETS = 256  # of UANs, each some ten thousand where an agreement covers the country
 OLDEST = """
     DELETE FROM states_change WHERE ctid = ANY (ARRAY(
@@ -35,6 +36,19 @@ AHEAD = """
         SELECT ctid FROM states_change
         WHERE xid > greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))
         LIMIT %s))
+"""
+TOLD_GONE = """
+    DELETE FROM states_told WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM states_told WHERE reason <> '' AND xid < %(before)s
+        ORDER BY xid LIMIT %(most)s)) AND reason <> '' AND xid < %(before)s
+"""
+# By their key, as no index has the old ones together: where the next slice ends, and what goes.
+SLICE_ENDS = """
+    SELECT worker_id FROM {table} WHERE agreement_id = %s AND worker_id > %s
+    ORDER BY worker_id OFFSET %s LIMIT 1
+"""
+OF_SLICE = """
+    DELETE FROM {table} WHERE agreement_id = %s AND worker_id > %s AND worker_id <= %s AND {old}
 """
 # Of an agreement, so many rows at a time; none once its recipient was given everything by terms
 # that go on, which may be so since it was looked for.
@@ -52,7 +66,7 @@ def forget(now=None) -> int:
     an agreement, and what agreements keep that are over. Returns how many changes were
     forgotten."""
     forget_ended()
-    repeated(AHEAD, SLICE)
+    repeated(AHEAD, [SLICE])
     now = now or timezone.now()
     cluster = feed.cluster()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -70,12 +84,13 @@ def forget(now=None) -> int:
     # First the marks: a cursor from before is refused from here on, and then its changes go.
     Mark.objects.exclude(cluster=cluster).delete()
     marks.filter(xid__lt=oldest.xid).delete()
-    Passage.objects.filter(xid__lt=oldest.xid).delete()
-    telling.forget(oldest.xid)
-    return repeated(OLDEST, oldest.xid, SLICE)
+    for pk in having(Passage, Agreement.objects.all()):
+        forget_old(pk, Passage, "xid < %s", oldest.xid)
+    repeated(TOLD_GONE, {"before": oldest.xid, "most": SLICE})
+    return repeated(OLDEST, [oldest.xid, SLICE])
 
 
-def repeated(statement: str, *params) -> int:
+def repeated(statement: str, params) -> int:
     """Until nothing is left, each time in a transaction of its own; how many rows."""
     gone = 0
     while True:
@@ -88,9 +103,10 @@ def repeated(statement: str, *params) -> int:
 
 def forget_ended() -> int:
     """What is held for agreements that are over (they give nothing any more), their receivers, and
-    what was asked for in vain; and of terms that were replaced, who came and left: no cursor of
-    them is good. Whom the recipient holds by those stays until its next file, which names who is
-    gone. To whom what was disclosed stays for good. Returns how many rows went."""
+    what was asked for in vain; and of terms that were replaced, who came and left, and who was told
+    by the API: no cursor of them is good. Whom the recipient holds by those stays until its next
+    file, which names who is gone. To whom what was disclosed stays for good. Returns how many rows
+    went."""
     over, gone = Agreement.objects.ended().values("pk"), 0
     for receiver in Receiver.objects.filter(ended_at=None, agreement__in=over):
         receivers.end(receiver, by="system")
@@ -104,12 +120,34 @@ def forget_ended() -> int:
     for pk in ended.values_list("agreement", flat=True):
         gone += forget_of(pk, Passage, SLICE) + forget_of(pk, Held, SETS)
         gone += ended.filter(agreement=pk).delete()[0]  # last: so it is found till then
-    told = Exists(Told.objects.filter(agreement=OuterRef("pk")))
-    for pk in Agreement.objects.ended().filter(told).values_list("pk", flat=True):
+    for pk in having(Told, Agreement.objects.ended()):
         gone += forget_of(pk, Told, SLICE)
+    for pk, version in having(Told, Agreement.objects.filter(version__gt=1), "pk", "version"):
+        gone += forget_old(pk, Told, "version < %s", version)
     return gone
+
+
+def having(kept: type[Passage | Told], agreements, *names: str):
+    """Of agreements that have any of it: `names`, or their keys."""
+    found = agreements.filter(Exists(kept.objects.filter(agreement=OuterRef("pk"))))
+    return list(found.values_list(*names) if names else found.values_list("pk", flat=True))
 
 
 def forget_of(agreement: int, kept: type[Passage | Held | Told], most: int) -> int:
     statement = OF_AGREEMENT.format(table=kept._meta.db_table)
-    return repeated(statement, agreement, most, agreement, timezone.localdate())
+    return repeated(statement, [agreement, most, agreement, timezone.localdate()])
+
+
+def forget_old(agreement: int, kept: type[Passage | Told], old: str, value: int) -> int:
+    """What is `old` of an agreement that goes on, looked through slice by slice, each in a
+    transaction of its own; how many rows went."""
+    table, gone, place = kept._meta.db_table, 0, 0
+    while place < END:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(SLICE_ENDS.format(table=table), [agreement, place, SLICE - 1])
+            (end,) = cursor.fetchone() or (END,)
+            statement = OF_SLICE.format(table=table, old=old)
+            cursor.execute(statement, [agreement, place, end, value])
+            gone += cursor.rowcount
+        place = end
+    return gone

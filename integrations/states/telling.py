@@ -19,7 +19,7 @@ from django.db import connection
 from eshram import feed
 from integrations.states import coverage
 from integrations.states.cursors import AsOf, BadCursor, Cursor, NeedsFull
-from integrations.states.models import Agreement, Mark, Told
+from integrations.states.models import Agreement, Mark
 from integrations.states.queries import Query, rows
 
 SPAN, LEAST = 5, 1000
@@ -229,8 +229,3 @@ def tell(agreement: Agreement, as_of: AsOf, told: list[tuple[int, str]]) -> None
     params = {"reading": as_of.reading, "uans": uans, "reasons": reasons}
     with connection.cursor() as cursor:
         cursor.execute(TELL, coverage.params(agreement) | params)
-
-
-def forget(xid: int) -> None:
-    """Whose going nobody may ask for any more."""
-    Told.objects.exclude(reason="").filter(xid__lt=xid).delete()

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
+from eshram import feed
 from integrations.states import agreeing, forgetting, sharing
 from integrations.states.models import (
     Agreement,
@@ -19,6 +20,7 @@ from integrations.states.models import (
     Holding,
     Mark,
     Passage,
+    Told,
 )
 from integrations.states.sharing import BadCursor, Cursor, NeedsFull, NotInForce
 from tests.cast import staff
@@ -207,6 +209,29 @@ def test_what_is_too_old_is_forgotten():
         pass
 
 
+def test_who_came_and_went_long_ago_is_forgotten_slice_by_slice(monkeypatch):
+    """And whom the API told of under terms that were replaced."""
+    monkeypatch.setattr(forgetting, "SLICE", 2)
+    terms, others = agreement(), agreement(purpose="other")
+    change(terms, columns=["uan"])
+    for place, each in enumerate([terms, others]):
+        for uan in range(1, 6):
+            rest = {"agreement": each, "worker_id": uan, "xid": uan + place}
+            Passage.objects.create(**rest)
+            reason = "died" if uan % 2 else ""
+            Told.objects.create(**rest, version=1 + (uan > 4), reading=1, reason=reason)
+    days = timezone.now() - timedelta(days=91)
+    Mark.objects.create(cluster=feed.cluster(), xid=4, at=days)
+    forgetting.forget()
+    assert kept_of(Passage) == {(terms.pk, 4), (terms.pk, 5), *((others.pk, n) for n in (3, 4, 5))}
+    # Of new terms those told under them alone; of who is gone those of late.
+    assert kept_of(Told) == {(terms.pk, 5), *((others.pk, n) for n in (2, 3, 4, 5))}
+
+
+def kept_of(model) -> set:
+    return set(model.objects.values_list("agreement", "worker_id"))
+
+
 def test_changes_of_a_cluster_that_was_further_on_are_none():
     """As after a restore into a new one, whose transactions are counted from the beginning."""
     terms, here = agreement(columns=["name"]), worker()
@@ -287,5 +312,5 @@ def test_what_was_written_a_moment_ago_is_not_ahead():
                 "INSERT INTO states_change (worker_id, xid, parts)"
                 " VALUES (1, pg_current_xact_id(), 1)"
             )
-        assert forgetting.repeated(forgetting.AHEAD, 10) == 0
+        assert forgetting.repeated(forgetting.AHEAD, [10]) == 0
     assert Change.objects.count() == 1
