@@ -42,8 +42,9 @@ PORTS = {"https": 443, "http": 80}
 
 
 def checked(agreement: Agreement, uri: str) -> str:
-    """An address that the agreement names; whether it leads to the public network is asked at each
-    call. Raises MessageError."""
+    """An address that the agreement names, and that staff may read: without a query or a password,
+    where programs put keys. Whether it leads to the public network is asked at each call. Raises
+    MessageError."""
     try:
         parts = urlsplit(uri)
         port, host = parts.port, (parts.hostname or "").rstrip(".")
@@ -51,7 +52,7 @@ def checked(agreement: Agreement, uri: str) -> str:
         raise MessageError("err.sender_uri.invalid", "sender_uri is no address.") from None
     if parts.scheme not in (["https", "http"] if settings.SANDBOX else ["https"]):
         raise MessageError("err.sender_uri.invalid", "sender_uri begins with https://.")
-    plain = uri.isascii() and uri.isprintable() and " " not in uri and "\\" not in uri
+    plain = uri.isascii() and uri.isprintable() and not set(uri) & set(" \\?")
     if not plain or parts.username is not None or parts.password is not None or parts.fragment:
         raise MessageError("err.sender_uri.invalid", "sender_uri is no plain address.")
     named = agreement.callback_hosts

@@ -91,6 +91,7 @@ def test_status_is_called_back(listener):
         "https://user@127.0.0.1/", "https://127.0.0.1:99999/", "javascript:alert(1)", "//127.0.0.1",
         "https://127.0.0.1/#x", "https://127.0.0.1\\@evil.example/", "http://[::1]/", "x",
         "https://evil.example/127.0.0.1", "http://127.0.0.1/a b", "http://127.0.0.1/\n",
+        "https://127.0.0.1/on-search?key=secret", "https://:secret@127.0.0.1/",
     ],
 )  # fmt: skip
 def test_only_where_the_agreement_says(uri):
