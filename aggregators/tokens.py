@@ -8,21 +8,24 @@ A call says in the header `Eshram-World: sandbox` that it is a trial; without it
 sandbox's token without the header is refused, and so is a real one with it: nobody's trials become
 real by a forgotten setting, nor the other way round.
 
-`program_of` is the part of it that holds for programs of everybody, platform's or not.
+`checksum_of` and `scopes_of` are the parts of it that hold for programs of everybody, platform's or
+not: what they judge, an upper app reads as it likes.
 
 Each call reads the token, its key and its platform anew: what was revoked a moment ago is refused.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import get_access_token_model
 
-from aggregators import networks
-from aggregators.models import Client, Platform
+from aggregators.models import Platform
+from aggregators.networks import holds
 from eshram.addresses import address_of
 
 WORLD_HEADER = "Eshram-World"
@@ -55,9 +58,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A key whose token is good now, in the network where it may be used."""
+    """One whose token is good now, in the network where its key may be used."""
 
-    client: Client
     scopes: frozenset[str]
 
     def needs(self, scope: str) -> None:
@@ -81,8 +83,18 @@ class Caller(Program):
 
 def caller_of(request) -> Caller:
     """A platform's program. Raises Refused."""
-    program = program_of(request, "platform__twin")
-    client = program.client
+    token = (
+        get_access_token_model()
+        .objects.select_related("application__platform__twin")
+        .filter(token_checksum=checksum_of(request), expires__gt=timezone.now())
+        .first()
+    )
+    if token is None:
+        raise Refused("bad_token")
+    client = token.application
+    scopes = scopes_of(
+        request, token.scope, client.scopes, revoked=client.revoked_at, networks=client.networks
+    )
     if client.platform_id is None:
         raise Refused("bad_token")
     if not client.is_usable():
@@ -90,27 +102,23 @@ def caller_of(request) -> Caller:
     says_sandbox = request.headers.get(WORLD_HEADER, "").strip().casefold() == "sandbox"
     if says_sandbox == client.is_live:
         raise Refused("wrong_world")
-    return Caller(client, program.scopes, client.world_of())
+    return Caller(scopes, client.world_of())
 
 
-def program_of(request, *joined: str) -> Program:
-    """Whose program it is, the caller has to ask; `joined` names what it needs of the key for
-    that, read in the same query. Raises Refused."""
+def checksum_of(request) -> str:
+    """Under which the token of a request is kept. Raises Refused."""
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if kind.casefold() != "bearer" or not secret.strip():
         raise Refused("no_token")
-    checksum = hashlib.sha256(secret.strip().encode()).hexdigest()
-    token = (
-        get_access_token_model()
-        .objects.select_related("application", *(f"application__{name}" for name in joined))
-        .filter(token_checksum=checksum, expires__gt=timezone.now())
-        .first()
-    )
-    if token is None:
-        raise Refused("bad_token")
-    client = token.application
-    if client.revoked_at:
+    return hashlib.sha256(secret.strip().encode()).hexdigest()
+
+
+def scopes_of(
+    request, asked: str, own: Sequence[str], *, revoked: datetime | None, networks: Sequence[str]
+) -> frozenset[str]:
+    """Of a token for what was `asked`, by a key with scopes of its `own`. Raises Refused."""
+    if revoked:
         raise Refused("revoked")
-    if not networks.holds(client.networks, address_of(request)):
+    if not holds(networks, address_of(request)):
         raise Refused("network")
-    return Program(client, frozenset(token.scope.split()) & set(client.scopes))
+    return frozenset(asked.split()) & set(own)
