@@ -77,10 +77,10 @@ def pack(request, response: HttpResponse) -> None:
 @at_once
 def sync_search(incoming) -> HttpResponse:
     """The records at once."""
-    row = messages.take(incoming, "search")
+    row = messages.begun(incoming, "search")
     found = messages.searched(incoming.agreement, incoming.message, row.correlation_id)
     messages.close(row, found)
-    row.save(update_fields=messages.CLOSES)
+    messages.keep(row)
     requests = len(incoming.message["search_request"])
     message = messages.answered(incoming.message, row.correlation_id, found)
     return answered(incoming, "on-search", row.status, requests, message)

@@ -1,6 +1,7 @@
 """Messages that were taken: once each, and what becomes of them.
 
-`take` writes one down in the transaction of its answer; `status_of` tells what became of some.
+`take` writes one down in the transaction of its answer, or `begun` and `keep`, when it has been
+answered; `status_of` tells what became of some.
 """
 
 import uuid
@@ -35,9 +36,15 @@ OF_REFERENCES = """
 
 
 def take(incoming: Incoming, action: str, **fields) -> Message:
-    """Raises MessageError for one that was here before: a replay, or a repeat of a sender who did
-    not hear us, who asks for its status instead."""
-    row = Message(
+    """Raises MessageError."""
+    row = begun(incoming, action, **fields)
+    keep(row)
+    return row
+
+
+def begun(incoming: Incoming, action: str, **fields) -> Message:
+    """Not kept yet."""
+    return Message(
         agreement=incoming.agreement,
         message_id=incoming.header.message_id,
         action=action,
@@ -45,13 +52,17 @@ def take(incoming: Incoming, action: str, **fields) -> Message:
         references=literals.texts(incoming.references),
         **fields,
     )
+
+
+def keep(row: Message) -> None:
+    """Raises MessageError for one that was here before: a replay, or a repeat of a sender who did
+    not hear us, who asks for its status instead."""
     try:
         row.save(force_insert=True)
     except IntegrityError:  # all of its transaction is undone
         raise MessageError(
             "err.request.bad", "rjct.message_id.duplicate: message_id was used."
         ) from None
-    return row
 
 
 def searched(agreement: Agreement, asked: wire.SearchMessage, correlation_id) -> searching.Answer:

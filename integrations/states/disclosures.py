@@ -13,7 +13,7 @@ FEW = 20  # workers: up to so many each has a row of its own
 SOME = Held.SLOTS  # up to so many stand in one row
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def disclosed(
     agreement: Agreement,
     workers,
