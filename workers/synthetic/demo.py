@@ -158,8 +158,8 @@ MEENA = {
 PEOPLE = [SUNITA, RAMESH, MEENA]
 
 
-def register() -> list[Worker]:
-    """The three workers, registered now or earlier, as they were made or have changed since."""
+def register(people: list[dict] = PEOPLE) -> list[Worker]:
+    """These workers, registered now or earlier, as they were made or have changed since."""
     people = [
         COMMON
         | someone
@@ -167,7 +167,7 @@ def register() -> list[Worker]:
             "consent_at": someone["registered_at"] - timedelta(minutes=9),
             "card_token": new_card_token(),
         }
-        for someone in PEOPLE
+        for someone in people
     ]
     load(people, by="demo")
     workers = Worker.objects.in_bulk([someone["uan"] for someone in people])

@@ -1,4 +1,4 @@
-"""Accounts to try a sandbox with: a few staff, and three workers."""
+"""Accounts to try a sandbox with: a few staff and workers."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -6,8 +6,9 @@ from django.utils.module_loading import import_string
 
 from eshram.accounts import trial
 from eshram.accounts.roles import ROLES
+from workers.figures.grievances import counting
 from workers.models import Occupation
-from workers.synthetic import demo, demo_centre
+from workers.synthetic import demo, demo_bihar, demo_centre
 
 PASSWORD = trial.PASSWORD
 
@@ -32,5 +33,7 @@ class Command(BaseCommand):
         for part in settings.DEMO_PARTS:
             self.stdout.write(import_string(part)())
         self.stdout.write("Workers, at /me/ with a code by SMS:")
-        for worker in demo.register():
+        workers = demo.register() + demo_bihar.make()
+        counting.count()  # so that pages about grievances know of theirs at once
+        for worker in workers:
             self.stdout.write(f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}")
