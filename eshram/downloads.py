@@ -19,6 +19,7 @@ from django.core.cache import cache
 from eshram.limits import key_of
 
 LEASE = 5 * 60  # seconds after which the place of a process that died is free
+LONGEST = 24 * 3600  # seconds after which a download breaks off, and whether it may go on is asked
 RENEWED = 30  # seconds after which who goes on reading keeps theirs
 AGAIN = 15  # seconds to wait before one asks again
 
@@ -43,10 +44,12 @@ class Section:
         except TooMany:
             self.file.close()
             raise
-        self.renewed = time.monotonic()
+        self.begun = self.renewed = time.monotonic()
         self.free = weakref.finalize(self, release, self.place)
 
     def read(self, size: int) -> bytes:
+        if time.monotonic() - self.begun > LONGEST:
+            return b""
         if time.monotonic() - self.renewed > RENEWED:
             cache.touch(self.place, LEASE)
             self.renewed = time.monotonic()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eshram.audit.models import Event
-from integrations.states import exporting, sharing, withdrawing
+from integrations.states import exporting, sharing, store, withdrawing
 from integrations.states.models import Agreement, Export, ExportRequest, Receiver
 
 HOUR = 2  # of the night, in which the day's files are begun
@@ -60,7 +60,10 @@ def is_due(agreement: Agreement, now: datetime) -> bool:
     """There is none of this hour, day, week or month, made by the terms of now. Where a receiver
     takes files, what is made for it (`pushes`) is there to be fetched as well; while it is parked,
     or slow with the one before, the file is made here, so that there always is one."""
-    begun = begins(agreement.schedule, now)
+    schedule = agreement.schedule
+    if schedule == Schedule.HOURLY and agreement.exports.late().exclude(erased_at=None).exists():
+        schedule = Schedule.DAILY  # each file tells all again since the last that was confirmed
+    begun = begins(schedule, now)
     if begun is None:
         return False
     ready = Q(state=Receiver.State.WAITING) | Q(state=Receiver.State.OK, export=None)
@@ -68,6 +71,27 @@ def is_due(agreement: Agreement, now: datetime) -> bool:
         return False
     made = agreement.exports.by_terms_of_now().filter(made_at__gte=begun)
     return not made.exists()
+
+
+@transaction.atomic
+def end_outdated(agreement: Agreement, now: datetime) -> int:
+    """Files in which somebody withdrew are given until the next hour or night begins, as their
+    schedule has it, even where the next file is far off: then it is made at once, so that nothing
+    is lost to who had not confirmed (`exporting.next_cursor`). Returns how many exports' files were
+    erased; none while somebody makes one."""
+    if not store.is_alone(agreement):
+        return 0
+    hourly = agreement.schedule == Schedule.HOURLY
+    begun = begins(Schedule.HOURLY if hourly else Schedule.DAILY, now)
+    erased = withdrawing.erase_outdated(agreement, before=begun)
+    last = agreement.exports.first()
+    if last is None or last.by.startswith("receiver:"):  # what is pushed has a cursor of its own
+        return erased
+    is_lost = last.erased_at and not last.acknowledged_at
+    if erased and is_lost and agreement.schedule in (Schedule.WEEKLY, Schedule.MONTHLY):
+        again = ExportRequest(agreement=agreement, kind=Export.Kind.DELTA, by="system")
+        ExportRequest.objects.bulk_create([again], ignore_conflicts=True)
+    return erased
 
 
 def begins(schedule: str, now: datetime) -> datetime | None:

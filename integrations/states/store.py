@@ -8,15 +8,15 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from integrations.states.models import Agreement, Export
+from integrations.states.models.export import kept_long_enough
 from integrations.states.sealing import sync_folder
 
 # That of `sharing.reading`.
@@ -47,14 +47,19 @@ def new_folder(agreement: Agreement, number: uuid.UUID) -> Iterator[Path]:
         raise
 
 
+def is_alone(agreement: Agreement) -> bool:
+    """Nobody reads for this agreement, until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [agreement.pk])
+        return cursor.fetchone()[0]
+
+
 @transaction.atomic
 def sweep(agreement: Agreement) -> int:
     """Remove what is not offered any more; how many folders. Nothing while somebody reads for this
     agreement: files are made only under that lock, so without a row they are a dead one's."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [agreement.pk])
-        if not cursor.fetchone()[0]:
-            return 0
+    if not is_alone(agreement):
+        return 0
     folder = folder_of(agreement.pk)
     there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
     kept = agreement.exports.filter(erased_at=None).values_list("number", flat=True)
@@ -65,16 +70,10 @@ def sweep(agreement: Agreement) -> int:
 
 
 def erase_old() -> int:
-    """Files older than EXPORT_DAYS, or than their agreement lets them be, and what is offered to
-    nobody any more, as the agreement is over or has other terms; how many exports lost them. The
-    manifest stays."""
-    now = timezone.now()
-    days = ExpressionWrapper(
-        F("agreement__retention_days") * Value(timedelta(days=1)), DurationField()
-    )
+    """Files that were kept long enough, and what is offered to nobody any more, as the agreement is
+    over or has other terms; how many exports lost them. The manifest stays."""
     old = Export.objects.filter(erased_at=None).filter(
-        Q(made_at__lt=now - timedelta(days=settings.EXPORT_DAYS))
-        | Q(made_at__lt=ExpressionWrapper(Value(now) - days, DateTimeField()))
+        kept_long_enough()
         | Q(agreement__in=Agreement.objects.ended().values("pk"))
         | ~Q(pk__in=Export.objects.by_terms_of_now().values("pk"))
     )

@@ -45,8 +45,12 @@ def push(id: int):
 
 @shared_task
 def erase_exports():
-    """Each hour: files that were kept long enough, or are for nobody any more."""
+    """Each hour: files that were kept long enough, are for nobody any more, or hold somebody who
+    withdrew."""
     store.erase_old()
+    now = timezone.now()
+    for agreement in Agreement.objects.in_force().filter(basis=Agreement.Basis.CONSENT):
+        asking.end_outdated(agreement, now)
 
 
 @shared_task

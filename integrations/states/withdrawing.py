@@ -1,19 +1,22 @@
 """Files that were made before somebody in them took the consent back.
 
 What was made is taken along no further than it has come: a push that has not arrived is given up,
-and made anew; a file that nobody has begun to fetch is erased when the next one is made, which
-begins where the recipient was before it and names who withdrew.
+and made anew; a file is erased when the next one is made, and in the night at the latest. The next
+begins where the recipient was before it, and names who withdrew. Who began to fetch a file has a
+day from the first byte to go on with it, and not longer, however often they ask.
 """
 
-from django.core.cache import cache
+from datetime import datetime, timedelta
+
 from django.db import connection
+from django.utils import timezone
 
 from integrations.states import coverage, store
 from integrations.states.columns import Part
 from integrations.states.cursors import Cursor, NeedsFull
 from integrations.states.models import Agreement, Export
 
-TAKING = 24 * 3600  # seconds for which one who began to fetch may go on
+TAKING = timedelta(days=1)  # for which one who began to fetch may go on
 # Whom the recipient is said to hold, though they agree no more; or who was taken out as such since.
 # Each who changed is looked up by key, however many they are; first whether they agree, as a set of
 # whom the recipient holds may be long.
@@ -50,10 +53,13 @@ def is_outdated(export: Export) -> bool:
         return cursor.fetchone()[0]
 
 
-def erase_outdated(agreement: Agreement) -> int:
+def erase_outdated(agreement: Agreement, before: datetime | None = None) -> int:
     """Before the next file is made, and before it is asked where that begins
-    (`exporting.next_cursor`). Returns how many files' exports were erased."""
+    (`exporting.next_cursor`); or at any time, of those that were made `before`. Returns how many
+    files' exports were erased."""
     kept = agreement.exports.filter(erased_at=None).select_related("agreement__scheme")
+    if before:
+        kept = kept.filter(made_at__lt=before)
     kept = list(kept.defer("manifest").order_by("made_at"))
     if not kept or not is_outdated(kept[0]):
         return 0
@@ -62,12 +68,12 @@ def erase_outdated(agreement: Agreement) -> int:
 
 
 def note_taking(export: Export) -> None:
-    cache.set(key_of(export), 1, timeout=TAKING)
+    """The first time counts."""
+    if export.taken_at is None:
+        Export.objects.filter(pk=export.pk, taken_at=None).update(taken_at=timezone.now())
 
 
 def is_being_taken(export: Export) -> bool:
-    return cache.get(key_of(export)) is not None
-
-
-def key_of(export: Export) -> str:
-    return f"states-taking:{export.pk}"
+    if export.taken_at is None or export.acknowledged_at is not None:
+        return False
+    return timezone.now() < export.taken_at + TAKING

@@ -1,5 +1,6 @@
 """Files as a state's officer fetches them at /state/: whose, in parts, and so many at a time."""
 
+import contextlib
 import threading
 import uuid
 
@@ -91,6 +92,15 @@ def test_only_so_many_files_are_taken_at_a_time(officer, settings, limit):
     b"".join(slow)
     assert got(officer, made, made.files[0])[0].status_code == 200
     assert officer.head(at).status_code == 200, "who only asks takes no place"
+
+
+def test_a_download_ends_after_a_day(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_bytes(b"some")
+    with contextlib.closing(downloads.Section(file, 0, 4, "agreement:1")) as section:
+        assert section.read(2) == b"so"
+        monkeypatch.setattr(downloads, "LONGEST", -1)
+        assert section.read(2) == b""
 
 
 def test_a_download_may_be_dropped_at_any_moment(tmp_path):

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db.models import F
 from django.utils import timezone
 
@@ -120,7 +119,7 @@ def test_new_terms_are_a_new_file_at_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)  # so that each file has a cursor of its own
 def test_a_file_that_holds_who_withdrew_is_given_until_the_next_is_made(officer, monkeypatch):
-    """Unless somebody is fetching it; the next begins before it."""
+    """Unless somebody is fetching it, for a day at most; the next begins before it."""
     stays, leaves = worker(), worker()
     agreement()
     monkeypatch.setattr(tasks.make_export, "delay", tasks.make_export)
@@ -137,7 +136,6 @@ def test_a_file_that_holds_who_withdrew_is_given_until_the_next_is_made(officer,
     second = next_night()
     assert second.since == first.until
     assert got(officer, first, first.files[0])[0].status_code == 200, "nobody has withdrawn"
-    cache.clear()
     agrees(leaves, False)
     third = next_night()
     assert third.since == first.until, "what nobody fetched is told again"
@@ -149,10 +147,66 @@ def test_a_file_that_holds_who_withdrew_is_given_until_the_next_is_made(officer,
     agrees(stays, False)  # while the third is being fetched
     fourth = next_night()
     assert fourth.since == third.until
-    assert got(officer, third, third.files[0])[0].status_code == 200
-    cache.clear()
-    next_night()
+    assert got(officer, third, third.files[0], Range="bytes=0-0")[0].status_code == 206
+    tasks.erase_exports()
+    Export.objects.update(taken_at=F("taken_at") - timedelta(days=1))
+    assert got(officer, third, third.files[0], Range="bytes=0-0")[0].status_code == 206
+    tasks.erase_exports()
     assert got(officer, third, third.files[0])[0].status_code == 404
+    assert next_night().since == first.until
+
+
+@pytest.mark.parametrize(
+    ("schedule", "hours", "made"),
+    [("hourly", 1, 0), ("weekly", 24, 1), ("monthly", 24, 1), ("asked", 24, 0)],
+)
+def test_who_withdrew_is_given_no_longer_than_till_the_night(monkeypatch, schedule, hours, made):
+    """Also where the next file is far off; who had not confirmed gets another at once."""
+    leaves = worker()
+    terms = agreement(schedule=schedule)
+    export = export_state("BR")
+    agrees(leaves, False)
+    tasks.erase_exports()
+    assert Export.objects.offered().exists(), "not yet"
+    Export.objects.update(made_at=timezone.now() - timedelta(hours=hours))
+    tasks.erase_exports()
+    tasks.erase_exports()
+    assert not Export.objects.offered().exists()
+    assert list(asking.due(timezone.now())) == [terms.pk] * (made or schedule == "hourly")
+    assert terms.requests.count() == made
+    if made:
+        (again,) = asking.serve(terms)
+        assert (again.since, again.rows, again.tombstones) == ("", 0, 1)
+        assert export.rows == 1
+
+
+def test_who_never_confirms_gets_what_repeats_once_a_night():
+    leaves = worker()
+    terms = agreement(schedule="hourly")
+    export = export_state("BR")
+    now = timezone.now()
+    Export.objects.update(made_at=now - timedelta(hours=80))
+    agrees(leaves, False)
+    assert asking.serve(terms)[0].since == "", "from the beginning again"
+    assert health.exports().waiting == 1, "though it is erased"
+    tonight = asking.begins("daily", now)
+    Export.objects.exclude(pk=export.pk).update(made_at=tonight)
+    assert not asking.is_due(terms, now)
+    assert asking.is_due(terms, now + timedelta(days=1))
+    Export.objects.exclude(pk=export.pk).update(acknowledged_at=now)
+    assert health.exports().waiting == 0
+    assert asking.is_due(terms, tonight + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("days", [{"retention_days": 3}, {}])
+def test_files_are_given_as_long_as_they_may_be_kept(officer, settings, days):
+    """Not until somebody erases them."""
+    terms = agreement(**days)
+    made = export_state("BR")
+    kept = min(settings.EXPORT_DAYS, terms.retention_days)
+    for age, status in ((kept - 1, 200), (kept, 404)):
+        Export.objects.update(made_at=timezone.now() - timedelta(days=age))
+        assert got(officer, made, made.files[0])[0].status_code == status
 
 
 @pytest.mark.parametrize(

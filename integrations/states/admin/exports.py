@@ -40,7 +40,8 @@ class ExportAdmin(ReadOnly, ModelAdmin):
     list_display = ["made_at", "agreement", "kind", "given", "gone", "acknowledged_at", "erased_at"]
     list_select_related = ["agreement"]
     list_filter = [Answered, "kind"]
-    fields = ["number", *list_display, "made_for", "since", "until", "columns", "files", "sha256"]
+    fields = ["number", *list_display, "taken_at", "made_for", "since", "until",
+              "columns", "files", "sha256"]  # fmt: skip
     ordering = ["-made_at"]
     sortable_by = []
     actions = None

@@ -2,11 +2,12 @@
 
 import json
 import uuid
+from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,26 +30,42 @@ class SigningKey(models.Model):
         return f"key {self.pk}"
 
 
+def kept_long_enough() -> Q:
+    """EXPORT_DAYS, or as many days as the agreement says if those are fewer."""
+    now = timezone.now()
+    days = F("agreement__retention_days") * Value(timedelta(days=1))
+    since = Value(now) - ExpressionWrapper(days, models.DurationField())
+    return Q(made_at__lt=now - timedelta(days=settings.EXPORT_DAYS)) | Q(
+        made_at__lt=ExpressionWrapper(since, models.DateTimeField())
+    )
+
+
 class ExportQuerySet(models.QuerySet):
     def of_state(self, state: int) -> "ExportQuerySet":
         return self.filter(agreement__state=state)
 
     def offered(self) -> "ExportQuerySet":
-        """Whose files may be taken away: they are there, and the agreement is in force with the
-        terms by which they were made, which the cursor names."""
+        """Whose files may be taken away: they are there, not kept long enough yet, and the
+        agreement is in force with the terms by which they were made, which the cursor names."""
         agreements = Agreement.objects.in_force()
-        return self.by_terms_of_now().filter(erased_at=None, agreement__in=agreements.values("pk"))
+        kept = self.by_terms_of_now().filter(erased_at=None, agreement__in=agreements.values("pk"))
+        return kept.exclude(kept_long_enough())
 
     def by_terms_of_now(self) -> "ExportQuerySet":
         version = Cast("agreement__version", models.CharField())
         return self.filter(until__contains=Concat(Value("."), version, Value(":")))
 
     def late(self) -> "ExportQuerySet":
-        """Nobody has said for too long that they came in, and they may be fetched yet."""
-        before = timezone.now() - timezone.timedelta(hours=settings.EXPORT_ACKNOWLEDGE_HOURS)
+        """Nobody has said for too long that they came in, and they may be fetched yet; or they were
+        erased since, as somebody withdrew, and nothing that was made after them is confirmed."""
+        before = timezone.now() - timedelta(hours=settings.EXPORT_ACKNOWLEDGE_HOURS)
         in_force = Agreement.objects.in_force().values("pk")
-        waiting = self.filter(acknowledged_at=None, erased_at=None, made_at__lt=before)
-        return waiting.filter(agreement__in=in_force)
+        waiting = self.filter(acknowledged_at=None, made_at__lt=before, agreement__in=in_force)
+        confirmed = Export.objects.exclude(acknowledged_at=None).filter(
+            agreement=OuterRef("agreement"), made_at__gt=OuterRef("made_at")
+        )
+        lost = waiting.by_terms_of_now().exclude(kept_long_enough()).exclude(Exists(confirmed))
+        return waiting.filter(Q(erased_at=None) | Q(pk__in=lost.values("pk")))
 
     def with_mismatch(self) -> "ExportQuerySet":
         open_ones = Acknowledgement.objects.open().filter(export=OuterRef("pk"))
@@ -77,6 +94,7 @@ class Export(models.Model):
     signature = models.BinaryField()  # Ed25519 of it, 64 bytes
     by = models.CharField(_("made for"), max_length=80)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
+    taken_at = models.DateTimeField(_("first fetched"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     erased_at = models.DateTimeField(_("files erased"), null=True)
 
