@@ -48,7 +48,7 @@ def open_browser(chromium, portal):
             viewport=SIZES[size],
             java_script_enabled=script,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.shots = os.environ.get("SCREENSHOTS") and f"{language}-{size}"
