@@ -9,16 +9,22 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from eshram import counters
+from eshram import counters, failures
 
 
 @dataclass(frozen=True)
 class Parked:
-    """Rows that stopped for one reason. `code` is a short word, as the errors have it."""
+    """Rows that stopped for one reason. `code` is a short word, as the errors have it; `what` is
+    what they are, and `title` the same in words."""
 
     what: str
     code: str
     rows: int
+    title: str | Promise = ""
+
+    @property
+    def why(self) -> str:
+        return failures.said(self.code)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,10 @@ class Integration:
     @property
     def parked_rows(self) -> int:
         return sum(group.rows for group in self.parked)
+
+    @property
+    def last_words(self) -> str:
+        return failures.said(self.last_code)
 
     @property
     def is_failing(self) -> bool:

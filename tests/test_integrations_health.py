@@ -1,11 +1,13 @@
 """`/admin/health/`: what the outside systems did last, what stopped, and sending it again."""
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 import redis
 
-from eshram import counters
+from eshram import counters, failures
 from eshram.audit.models import Event
 from eshram.outbox import wake
 from eshram.outbox.models import Delivery, Status
@@ -59,6 +61,7 @@ def test_who_sees_and_who_sends_again(client, stuck, role, sees, replays):
 def test_what_stopped_is_sent_again_and_audited(officer, stuck):
     shown = officer.get(SMS).content.decode()
     assert "http_422" in shown
+    assert "They refused it." in shown
     assert SUNITA not in shown
     assert "123412341234" not in shown
     answer = officer.post(SMS, stuck, follow=True)
@@ -103,11 +106,22 @@ def test_the_last_that_was_heard_counts(officer):
     counters.flush()
     failing = officer.get("/admin/health/uidai/").content.decode()
     assert "Not working" in failing
-    assert "timeout" in failing
+    assert "No answer came in time." in failing
     time.sleep(0.01)
     counters.succeeded("uidai")
     counters.flush()
     assert "Not working" not in officer.get("/admin/health/uidai/").content.decode()
+
+
+def test_every_code_of_ours_has_words():
+    """Those that are raised by name, in any app."""
+    raised = r'(?:TemporaryFailure|PermanentFailure|Ambiguous|BadAnswer|NotPublic)\("([\w-]+)"'
+    sources = [*Path("integrations").rglob("*.py"), *Path("eshram/outbox").rglob("*.py")]
+    codes = {code for path in sources for code in re.findall(raised, path.read_text())}
+    assert len(codes) > 20
+    assert {code for code in codes if "only its code" in failures.said(code)} == set()
+    assert failures.said("http_500") == "Something failed on their side."
+    assert failures.said("another_word") == "An error that only its code names."
 
 
 def test_without_redis_the_pages_stand(officer, stuck, monkeypatch):

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from eshram import failures
 from eshram.admin import ModelAdmin
 from eshram.audit.models import Event
 from eshram.outbox.forms import RegistrationForm
@@ -26,17 +27,22 @@ class DeliveryAdmin(ModelAdmin):
         "cost_paise",
         "status",
         "attempts",
-        "last_error",
+        "why",
         "created_at",
         "next_attempt_at",
         "sent_at",
         "expires_at",
     ]
-    list_display = ["message_id", "template", "mobile_end", "status", "last_error", "created_at"]
+    list_display = ["message_id", "template", "mobile_end", "status", "why", "created_at"]
     list_filter = ["status", "template"]
     ordering = ["-id"]
     list_before_template = "admin/health/link.html"
     actions = ["send_again"]
+
+    @admin.display(description=_("why"))
+    def why(self, delivery):
+        """What happened last; the code is what others know it by."""
+        return f"{failures.said(delivery.last_error)} {delivery.last_error}".strip()
 
     @admin.display(description=_("mobile"))
     def mobile_end(self, delivery):

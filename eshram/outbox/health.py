@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db.models import Count, Min
 from django.db.models.functions import Now
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 
 from eshram.integrations import Integration, Parked, last_calls
 from eshram.outbox import dlt
 from eshram.outbox.models import OPEN, Delivery, Kind, Status
-from eshram.outbox.sms import requeue
+from eshram.outbox.sms import SmsTemplate, requeue
 
 
 def backlog(*kinds: Kind) -> dict[str, float]:
@@ -41,16 +43,33 @@ def sms() -> Integration:
         .annotate(rows=Count("*"))
         .order_by("-rows", "template")
     )
+    texts = dlt.templates()
     return Integration(
         "sms",
         "SMS",
         **last_calls("sms"),
         waiting=sum(numbers[status.value] for status in OPEN),
         oldest_seconds=numbers["oldest_due_seconds"],
-        parked=[Parked(row["template"], row["last_error"], row["rows"]) for row in stopped[:100]],
+        parked=[
+            Parked(
+                row["template"],
+                row["last_error"],
+                row["rows"],
+                beginning(texts.get(row["template"])),
+            )
+            for row in stopped[:100]
+        ],
         replay=replay,
         wanting=[] if settings.SANDBOX else dlt.wanting(),
     )
+
+
+def beginning(template: SmsTemplate | None) -> str:
+    """Of the text, as registered; "" of one that is not in use any more."""
+    if template is None:
+        return ""
+    text = template.texts.get(get_language() or "") or template.texts["en"]
+    return Truncator(text).chars(60)
 
 
 def replay(template: str, code: str, *, by: str) -> int:

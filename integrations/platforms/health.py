@@ -8,6 +8,16 @@ from eshram.outbox.health import backlog
 from eshram.outbox.models import OPEN, Delivery, Kind
 from eshram.outbox.sms import requeue
 
+# What a message is, by what its kind begins with.
+KINDS = {
+    "export": _("Files for states"),
+    "registry": _("Answers and news of the registry (DCI)"),
+}
+
+
+def title(template: str):
+    return KINDS.get(template.partition(".")[0], _("News for a platform"))
+
 
 def status() -> Integration:
     numbers = backlog(Kind.WEBHOOK)
@@ -15,12 +25,12 @@ def status() -> Integration:
     groups = stopped.values("template", "last_error").annotate(rows=Count("*"))
     return Integration(
         "webhooks",
-        _("Webhooks to platforms"),
+        _("Messages to machines of platforms and states"),
         **last_calls("webhooks"),
         waiting=sum(numbers[status.value] for status in OPEN),
         oldest_seconds=numbers["oldest_due_seconds"],
         parked=[
-            Parked(row["template"], row["last_error"], row["rows"])
+            Parked(row["template"], row["last_error"], row["rows"], title(row["template"]))
             for row in groups.order_by("-rows", "template")[:100]
         ],
         replay=replay,
