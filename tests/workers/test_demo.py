@@ -37,6 +37,7 @@ def test_demo_accounts_are_made_once():
         assert mobile in said[0]
     for worker in Worker.objects.all():
         assert worker.uan_spaced in said[0]
+        assert f"{worker.aadhaar_last4}\n" in said[0]  # asked for at the first sign-in
         check(worker)
     for stay in Stay.objects.select_related("worker__present_district"):
         assert stay.district_id == stay.worker.present_district_id

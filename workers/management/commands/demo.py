@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 
 from eshram.accounts import trial
 from eshram.accounts.roles import ROLES
+from workers import uan
 from workers.figures.grievances import counting
 from workers.models import Occupation
 from workers.synthetic import demo, demo_bihar, demo_centre
@@ -32,8 +33,10 @@ class Command(BaseCommand):
         self.stdout.write(f"The operators work at /centre/, {centre}; counter is its manager.")
         for part in settings.DEMO_PARTS:
             self.stdout.write(import_string(part)())
-        self.stdout.write("Workers, at /me/ with a code by SMS:")
+        self.stdout.write("Workers, at /me/ with a code by SMS, and their test Aadhaar numbers:")
         workers = demo.register() + demo_bihar.make()
         counting.count()  # so that pages about grievances know of theirs at once
-        for worker in workers:
-            self.stdout.write(f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}")
+        for worker, made in zip(workers, demo.PEOPLE + demo_bihar.PEOPLE, strict=True):
+            aadhaar = uan.spaced(int(made["aadhaar"]))  # in fours, as any number of twelve
+            line = f"  {worker.mobile}  {worker.name}, UAN {worker.uan_spaced}, Aadhaar {aadhaar}"
+            self.stdout.write(line)
