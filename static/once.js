@@ -1,6 +1,6 @@
 "use strict";
 // A button that is pressed twice sends its page once: on a slow line fingers get impatient.
-for (const form of document.querySelectorAll("main form[method=post]")) {
+for (const form of document.querySelectorAll("main form[method=post], #content-main form[method=post]")) {
   const again = () => { delete form.dataset.sent; };
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

@@ -15,6 +15,13 @@ from eshram.admin import ModelAdmin, ReadOnly
 from integrations.registries import ending
 from integrations.registries.models import Message, Subscription
 
+ACTIONS = {
+    "search": gettext_lazy("They searched"),
+    "subscribe": gettext_lazy("They subscribed"),
+    "unsubscribe": gettext_lazy("They ended a subscription"),
+    "txn-status": gettext_lazy("They asked what became of it"),
+}
+
 
 class EndForm(forms.Form):
     reason = reason_field(
@@ -25,13 +32,17 @@ class EndForm(forms.Form):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, ModelAdmin):
-    list_display = ["received_at", "agreement", "action", "status", "requests", "refused",
+    list_display = ["received_at", "agreement", "asked_for", "status", "requests", "refused",
                     "records", "attempts", "done_at"]  # fmt: skip
     list_display_links = None
     list_filter = ["status"]
     list_select_related = ["agreement__state"]
     sortable_by = []
     actions = None
+
+    @admin.display(description=gettext_lazy("action"))
+    def asked_for(self, message):
+        return ACTIONS.get(message.action, message.action)
 
     @admin.display(description=gettext_lazy("requests"))
     def requests(self, message):
@@ -50,8 +61,8 @@ class MessageAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnly, ModelAdmin):
-    list_display = ["made_at", "agreement", "kind", "sender_uri", "times", "known",
-                    "told_at", "ended_at", "end_reason"]  # fmt: skip
+    list_display = ["made_at", "agreement", "kind", "sender_uri", "known", "told_at",
+                    "ended_at", "end_reason"]  # fmt: skip
     list_filter = ["kind"]
     list_select_related = ["agreement__state"]
     sortable_by = []

@@ -34,7 +34,7 @@ class BeneficiaryList(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     sealed = models.BinaryField(default=b"")
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.UPLOADED)
+    state = models.CharField(_("standing"), max_length=8, choices=State, default=State.UPLOADED)
     by = models.CharField(_("by"), max_length=80)
     uploaded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("uploaded by")

@@ -17,7 +17,7 @@ from aggregators.clients import CannotKey
 from aggregators.forms.keys import Networks
 from eshram.accounts.approvals import CannotDecide
 from integrations.states import keys
-from integrations.states.admin.secrets import CodeForm, HoldsSecret
+from integrations.states.admin.secrets import CHOOSE, CodeForm, HoldsSecret
 from integrations.states.models import Agreement, StateClient
 from integrations.states.scopes import SCOPES
 
@@ -42,7 +42,7 @@ class MakeForm(CodeForm):
     def __init__(self, *args):
         super().__init__(*args)
         self.fields["agreement"].queryset = Agreement.objects.in_force().order_by("-pk")
-        self.fields["networks"].widget = UnfoldAdminTextareaWidget()
+        self.fields["networks"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
 
 
 class ChangeForm(CodeForm):
@@ -50,6 +50,7 @@ class ChangeForm(CodeForm):
     what = forms.ChoiceField(
         label=gettext_lazy("What is to be done"),
         choices=[
+            CHOOSE,
             (RELEASE, gettext_lazy("Release the key, which somebody else made")),
             (ROTATE, gettext_lazy("New secret; the old one stays good for three days")),
             (AT_ONCE, gettext_lazy("New secret; the old one got into wrong hands")),
@@ -63,9 +64,11 @@ class ChangeForm(CodeForm):
 
     def __init__(self, key: StateClient, *args):
         super().__init__(*args, initial={"networks": key.client.networks})
-        self.fields["networks"].widget = UnfoldAdminTextareaWidget()
-        if key.released_by_id:
-            self.fields["what"].choices = self.fields["what"].choices[1:]
+        self.fields["networks"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        what = self.fields["what"]
+        what.choices = [
+            one for one in what.choices if not (key.released_by_id and one[0] == RELEASE)
+        ]
 
 
 @admin.register(StateClient)

@@ -12,8 +12,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from eshram import failures
 from integrations.states import pushes, receivers
-from integrations.states.admin.secrets import CodeForm, HoldsSecret
+from integrations.states.admin.secrets import CHOOSE, CodeForm, HoldsSecret
 from integrations.states.models import Agreement, Receiver
 from integrations.states.receivers import CannotReceive
 
@@ -52,6 +53,7 @@ class ChangeForm(CodeForm):
     what = forms.ChoiceField(
         label=gettext_lazy("What is to be done"),
         choices=[
+            CHOOSE,
             (AGAIN, gettext_lazy("Send now what changed since the last that arrived whole")),
             (ROTATE, gettext_lazy("New secret")),
             (END, gettext_lazy("End it: nothing more is sent")),
@@ -65,9 +67,13 @@ class ChangeForm(CodeForm):
 class ReceiverAdmin(HoldsSecret):
     template = "admin/states/receiver.html"
     once_template = "admin/states/receiver_secret.html"
-    list_display = ["agreement", "kind", "url", "state", "problem", "arrived_at", "ended_at"]
+    list_display = ["agreement", "kind", "url", "state", "why", "arrived_at", "ended_at"]
     list_select_related = ["agreement__state"]
     list_filter = ["state", "kind"]
+
+    @admin.display(description=gettext_lazy("problem"))
+    def why(self, receiver):
+        return failures.said(receiver.problem)
 
     def make_form(self, *sent):
         return MakeForm(*sent)
@@ -109,7 +115,9 @@ class ReceiverAdmin(HoldsSecret):
     def page(self, request, title, form, receiver: Receiver | None = None):
         export = receiver and receiver.export
         files = len(pushes.names(export)) if export else 0
-        return super().page(request, title, form, receiver=receiver, files=files)
+        problem = failures.said(receiver.problem) if receiver else ""
+        more = {"receiver": receiver, "files": files, "problem": problem}
+        return super().page(request, title, form, **more)
 
     def shown_once(self, request, receiver: Receiver, secret):
         return super().shown_once(request, receiver, secret, receiver=receiver)

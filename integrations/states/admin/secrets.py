@@ -15,11 +15,20 @@ from eshram.accounts import second_factor, throttle
 from eshram.accounts.forms import CODE_NOT_RIGHT
 from eshram.admin import ModelAdmin
 
+CHOOSE = ("", gettext_lazy("Choose"))  # nothing is done by a press alone
+
+
+class OnceInput(UnfoldAdminTextInputWidget):
+    """A code is good once: after an error it is typed anew."""
+
+    def format_value(self, value):
+        return None
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code from your authenticator"), max_length=40, required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "one-time-code"}),
+        widget=OnceInput(attrs={"autocomplete": "one-time-code"}),
     )  # fmt: skip
 
     def is_fresh(self, request) -> bool:

@@ -137,11 +137,17 @@ class Terms(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.office} ({self.purpose})"
+
+    @property
+    def office(self) -> str:
+        return (in_hindi() and self.department_hi) or self.department
+
     @property
     def recipient(self) -> str:
         """Who gets it, in the reader's language."""
-        department = (in_hindi() and self.department_hi) or self.department
-        return f"{department}, {self.state.label}" if self.state_id else department
+        return f"{self.office}, {self.state.label}" if self.state_id else self.office
 
     @property
     def why(self) -> str:
@@ -201,9 +207,6 @@ class Agreement(Terms):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.department} ({self.purpose})"
-
     @property
     def standing(self) -> str:
         """In words."""
@@ -250,6 +253,3 @@ class AgreementProposal(Terms, Proposal):
                 condition=Q(decision=Decision.PENDING),
             ),
         ]
-
-    def __str__(self):
-        return f"{self.department} ({self.purpose})"

@@ -91,7 +91,7 @@ class CampEntry(models.Model):
     )
     sent_by = models.ForeignKey(Operator, models.PROTECT, related_name="+")
     digest = models.BinaryField()  # SHA-256 of the envelope
-    state = models.CharField(_("state"), max_length=12, choices=State)
+    state = models.CharField(_("standing"), max_length=12, choices=State)
     # Of a form that is set aside: what it becomes when it is released.
     otherwise = models.CharField(max_length=12, choices=State, blank=True)
     reasons = ArrayField(models.CharField(max_length=20), default=list)
