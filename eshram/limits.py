@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from eshram.counters import client
 from eshram.crypto import data_box
 
 
@@ -46,9 +47,6 @@ def spend(what: str, whose: str, amount: int = 1, *, most: int, seconds: int) ->
     """Counts `amount` more in the span of `seconds` by the clock that is under way."""
     span, into = divmod(int(time.time()), seconds)
     key = key_of(f"{what}:{span}", whose)
-    try:
-        used = cache.incr(key, amount)
-    except ValueError:  # the first of this span, or of several at once
-        cache.add(key, 0, timeout=seconds + 1)
-        used = cache.incr(key, amount)
+    with client().pipeline(transaction=False) as both:
+        used, _lasts = both.incrby(key, amount).expire(key, seconds + 1).execute()
     return Left(most, max(0, most - used), seconds - into, used > most)
