@@ -44,7 +44,7 @@ def of(agreement: Agreement) -> dict[str, Attribute]:
 
 def attribute(column: Column) -> Attribute:
     if column.key == "uan":
-        return Attribute(column.sql, "bigint", queries.uan, column="uan")
+        return Attribute(column.sql, "bigint", queries.uan, column="uan", plain="[0-9]{12}")
     if column.key == "gender":
         return Attribute(column.sql, "text", gender, column="gender")
     cast, reads, ordered = TYPES[column.type]

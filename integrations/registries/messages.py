@@ -80,12 +80,9 @@ def searched(agreement: Agreement, asked: wire.SearchMessage, correlation_id) ->
 def note(agreement, asked, correlation_id, answer) -> None:
     """In the audit: the consent and the authority that the sender names, as far as they are words,
     and how many records were given."""
-    bases = [
-        basis
-        for criteria in [request["search_criteria"] for request in asked["search_request"]]
-        for basis in (criteria.get("consent"), criteria.get("authorize"))
-        if basis
-    ]
+    every = [request["search_criteria"] for request in asked["search_request"]]
+    named = [each for each in every if "consent" in each or "authorize" in each]
+    bases = [b for each in named for b in (each.get("consent"), each.get("authorize")) if b]
     purposes = [basis["purpose"] for basis in bases if basis.get("purpose")]
     texts = dict.fromkeys(purpose["text"] for purpose in purposes if purpose.get("text"))
     stamps = sorted(basis["ts"] for basis in bases if basis.get("ts"))

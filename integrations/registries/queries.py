@@ -36,7 +36,8 @@ LISTS = {"in": "= ANY", "$in": "= ANY", "$nin": "<> ALL"}
 @dataclass(frozen=True)
 class Attribute:
     """`sql` is over what `sharing.rows` reads. `reads` makes a value of what was sent, or raises
-    ValueError; `cast` is PostgreSQL's type of it. `ordered`: more than equality makes sense."""
+    ValueError; `cast` is PostgreSQL's type of it. `ordered`: more than equality makes sense. What
+    looks like `plain` needs no reading: of a list all are looked at together."""
 
     sql: str
     cast: str
@@ -44,6 +45,7 @@ class Attribute:
     ordered: bool = False
     column: str = ""  # to sort by, if it is one
     descends: bool = False  # the other way round
+    plain: str = ""  # a regular expression; of digits alone, if there is one
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class Builder:
         if operator in LISTS:
             if not isinstance(value, list) or not 0 < len(value) <= VALUES:
                 raise Rejected(FILTER, f"A list has 1 to {VALUES} values.")
-            values = self.given(texts([str(self.read(attribute, each)) for each in value]))
+            values = self.given(self.listed(attribute, value))
             return f"{attribute.sql} {LISTS[operator]} ({values}::{attribute.cast}[])"
         if operator not in OPERATORS:
             raise Rejected(FILTER, "An operator is not known.")
@@ -206,6 +208,14 @@ class Builder:
         self.params[name] = value
         return f"%({name})s"
 
+    def listed(self, attribute: Attribute, values: list) -> str:
+        """As one value of PostgreSQL."""
+        if attribute.plain and set(map(type, values)) == {str}:
+            joined = ",".join(values)
+            if re.fullmatch(f"({attribute.plain},)*{attribute.plain}", joined):
+                return "{" + joined + "}"
+        return texts([str(self.read(attribute, each)) for each in values])
+
     def read(self, attribute: Attribute, value):
         try:
             return attribute.reads(value)
@@ -215,12 +225,11 @@ class Builder:
 
 def identifier(query) -> tuple[str, Any]:
     """(type, value) of an idtype-value query. A type may have its namespace before it."""
-    if not isinstance(query, dict) or not isinstance(query.get("type"), str):
+    if not isinstance(query, dict) or type(kind := query.get("type")) is not str:
         raise Rejected(BAD, "An identifier has a type and a value.")
-    value = query.get("value")
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if type(value := query.get("value")) not in (str, int):
         raise Rejected(BAD, "An identifier's value is text.")
-    return query["type"].rpartition(":")[2], value
+    return kind.rpartition(":")[2], value
 
 
 def of_persons(collection, code: str) -> None:
@@ -276,7 +285,7 @@ def day(value) -> date:
 
 def uan(value) -> int:
     """Twelve digits, with spaces or without."""
-    digits = str(value) if isinstance(value, str | int) else ""
+    digits = str(value) if type(value) in (str, int) else ""
     if len(digits) > 12:
         digits = digits.replace(" ", "").replace("-", "")
     if len(digits) != 12 or not (digits.isascii() and digits.isdecimal()):

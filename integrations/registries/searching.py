@@ -45,13 +45,11 @@ class Answer:
 @dataclass
 class Found:
     """Of one request: whose records, they themselves with commas between, how many there are in
-    all, and which page of them it is."""
+    all."""
 
     uans: list[int]
     records: str
     total: int
-    size: int
-    number: int
 
 
 def too_many() -> Rejected:
@@ -65,28 +63,31 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
     entries, answer = Entries(now), Answer([""] * len(requests))
     seen: set[str] = set()
     identified: dict[int, int] = {}  # place of the request -> UAN
+    usual = (settings.REGISTRY_PAGE, 1)
+    sizes: dict[int, int] = {}  # of their pages, of the same places
 
     def reject(place: int, why: Rejected) -> None:
         answer.entries[place] = entries.rejected(requests[place], why)
         answer.rejected[requests[place]["reference_id"]] = why.code
 
     for place, request in enumerate(requests):
+        criteria = request["search_criteria"]
         try:
-            check(agreement, request, seen, now)
-            if (uan := plain_uan(request)) is not None:
-                identified[place] = uan
+            check(agreement, request, criteria, seen, now)
+            page = criteria.get("pagination") or request.get("pagination")
+            size, number = paged(page) if page else usual
+            if number == 1 and (uan := plain_uan(criteria)) is not None:
+                identified[place], sizes[place] = uan, size
                 continue
             if answer.records >= settings.REGISTRY_RECORDS_MOST:
                 raise too_many()
-            one = search(agreement, request, known, ends - monotonic())
+            one = search(agreement, criteria, (size, number), known, ends - monotonic())
         except Rejected as why:
             reject(place, why)
         else:
             answer.uans.update(one.uans)
             answer.records += len(one.uans)
-            answer.entries[place] = entries.found(
-                request, one.records, one.total, one.size, one.number
-            )
+            answer.entries[place] = entries.found(request, one.records, one.total, size, number)
     if identified:
         try:
             uans, texts = of_uans(agreement, identified.values(), ends - monotonic())
@@ -96,26 +97,25 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
         else:
             answer.uans.update(uans)
             answer.records += len(uans)
-            for place, text in zip(identified, texts, strict=True):
-                request = requests[place]
-                size, number = paged(page_of(request))
-                answer.entries[place] = entries.found(request, text, int(text != ""), size, number)
+            for (place, size), text in zip(sizes.items(), texts, strict=True):
+                answer.entries[place] = entries.found(
+                    requests[place], text, 1 if text else 0, size, 1
+                )
     return answer
 
 
-def check(agreement: Agreement, request: wire.Search, seen: set[str], now: datetime) -> None:
+def check(agreement, request: wire.Search, criteria: wire.Criteria, seen: set[str], now) -> None:
     """What is wrong with a request, whatever it asks for. Raises Rejected."""
     reference = request["reference_id"]
     if reference in seen:
         raise Rejected("rjct.reference_id.duplicate", "reference_id is there twice.")
     seen.add(reference)
     try:
-        is_fresh = now - LATE <= datetime.fromisoformat(request["timestamp"].upper()) <= now + EARLY
+        is_fresh = -EARLY <= now - datetime.fromisoformat(request["timestamp"].upper()) <= LATE
     except ValueError:  # 30 February
         is_fresh = False
     if not is_fresh:
         raise Rejected("rjct.timestamp.invalid", "timestamp lies ahead, or too far back.")
-    criteria = request["search_criteria"]
     if criteria.get("response_entity") == "Group":
         raise Rejected(queries.BAD, "This registry holds persons, no households.")
     if (kind := criteria.get("reg_record_type")) is not None:
@@ -132,12 +132,9 @@ def of_purpose(agreement: Agreement, *bases: wire.Basis | None) -> None:
             raise Rejected(queries.BAD, "The purpose is not that of your agreement.")
 
 
-def plain_uan(request: wire.Search) -> int | None:
+def plain_uan(criteria: wire.Criteria) -> int | None:
     """The number, of a request for just one worker by it; 0 for nobody's. Raises Rejected."""
-    criteria = request["search_criteria"]
     if criteria["query_type"] != "idtype-value" or criteria.get("sort"):
-        return None
-    if (page := page_of(request)) and (paged(page)[1] > 1):
         return None
     kind, value = queries.identifier(criteria["query"])
     if kind not in ("UAN", "UIN"):
@@ -176,11 +173,12 @@ def of_uans(
     return uans or [], texts.split(BETWEEN)
 
 
-def search(agreement: Agreement, request: wire.Search, known: dict, seconds: float) -> Found:
+def search(
+    agreement: Agreement, criteria: wire.Criteria, page: tuple, known: dict, seconds: float
+) -> Found:
     """Raises Rejected."""
-    criteria = request["search_criteria"]
     condition = queries.compiled(criteria["query_type"], criteria["query"], known)
-    size, number = paged(page_of(request))
+    size, number = page
     order = ", ".join([*(by(sort, known) for sort in criteria.get("sort", ())), "uan"])
     most = settings.REGISTRY_FOUND_MOST
     params = {"q_most": most + 1, "q_size": size, "q_skip": size * (number - 1)}
@@ -203,7 +201,7 @@ def search(agreement: Agreement, request: wire.Search, known: dict, seconds: flo
     total, uans, texts = run(statement, given.params, seconds)
     if total > most:
         raise too_many()
-    return Found(uans or [], texts or "", total, size, number)
+    return Found(uans or [], texts or "", total)
 
 
 def by(sort: wire.Sort, known: dict[str, queries.Attribute]) -> str:
@@ -215,14 +213,8 @@ def by(sort: wire.Sort, known: dict[str, queries.Attribute]) -> str:
     return f"{attribute.column} {'DESC' if descends else 'ASC'}"
 
 
-def page_of(request: wire.Search) -> wire.Pagination | None:
-    return request["search_criteria"].get("pagination") or request.get("pagination")
-
-
-def paged(page: wire.Pagination | None) -> tuple[int, int]:
+def paged(page: wire.Pagination) -> tuple[int, int]:
     """(records of a page, its number). Raises Rejected."""
-    if page is None:
-        return settings.REGISTRY_PAGE, 1
     size, number, most = page["page_size"], page.get("page_number", 1), settings.REGISTRY_PAGE_MOST
     if size > most or number > 10**6:
         raise Rejected("rjct.pagination.invalid", f"A page has at most {most} records.")
