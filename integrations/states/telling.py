@@ -17,20 +17,20 @@ from dataclasses import dataclass
 from django.db import connection
 
 from eshram import feed
-from integrations.states import coverage
+from integrations.states import coverage, walking
 from integrations.states.cursors import AsOf, BadCursor, Cursor, NeedsFull
 from integrations.states.models import Agreement, Mark
 from integrations.states.queries import Query, rows
+from integrations.states.walking import LEAST, SPAN, Search
 
-SPAN, LEAST = 5, 1000
 NO_MATCH = "no_match"  # of the agreement, but not of what was searched for
-KEYS = "SELECT uan FROM workers_worker WHERE uan > %(after)s {where} ORDER BY uan LIMIT %(span)s"
 # One by one in the order of the index, so that it ends with the last row that is wanted.
 WALK = """
-    SELECT n.many, n.last, r.*
-    FROM (SELECT count(*) AS many, max(uan) AS last FROM ({keys}) k) n
+    WITH k AS MATERIALIZED ({keys})
+    SELECT n.more, n.last, r.*
+    FROM (SELECT count(*) = %(span)s OR bool_or(cut) AS more, max(uan) AS last FROM k) n
         LEFT JOIN LATERAL (
-            SELECT r.* FROM ({keys}) k CROSS JOIN LATERAL ({rows}) r
+            SELECT r.* FROM (SELECT uan FROM k ORDER BY uan) k CROSS JOIN LATERAL ({rows}) r
             ORDER BY k.uan LIMIT %(most)s
         ) r ON TRUE
     ORDER BY r.uan
@@ -92,17 +92,6 @@ TELL = """
 """
 
 
-@dataclass(frozen=True)
-class Search:
-    """`where`: a condition on `w` with its parameters. `present` and `permanent` are districts,
-    conditions too."""
-
-    where: str = "TRUE"
-    params: dict | None = None
-    present: int | None = None
-    permanent: int | None = None
-
-
 @dataclass
 class Page:
     """`rows` as tuples of `names`. `gone`: (uan, reason). `place`: where the next page begins, or
@@ -141,38 +130,20 @@ def checked(agreement: Agreement, text: str) -> AsOf:
 
 def walk(agreement: Agreement, search: Search, as_of: AsOf, place, limit: int) -> Page:
     """In a transaction, as `changes`."""
-    span = max(SPAN * limit, LEAST)
-    params = coverage.params(agreement) | (search.params or {})
-    params |= {"after": place[0] if place else 0, "span": span, "most": limit}
-    params |= {"present": search.present, "permanent": search.permanent}
+    keys, of_keys = walking.keys(agreement, search, place[0] if place else 0, limit)
+    params = coverage.params(agreement) | (search.params or {}) | of_keys
+    params |= {"most": limit, "present": search.present, "permanent": search.permanent}
     query = rows(agreement, f"w.uan = k.uan AND ({search.where})", order="OFFSET 0")
-    sql = WALK.format(keys=keys(agreement, search), rows=query.sql)
+    sql = WALK.format(keys=keys, rows=query.sql)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()
-    (many, last), given = found[0][:2], [row[2:] for row in found if row[2] is not None]
-    following = (last,) if many == span else None
+    (more, last), given = found[0][:2], [row[2:] for row in found if row[2] is not None]
+    following = (last,) if more else None
     if len(given) == limit:
         following = (given[-1][0],)
     tell(agreement, as_of, [(row[0], "") for row in given])
     return Page(given, query.names, [], following, as_of)
-
-
-def keys(agreement: Agreement, search: Search) -> str:
-    """The numbers to look at, by one index that has them in order, or the two of a state."""
-    for name in ("present", "permanent"):
-        if getattr(search, name):
-            return KEYS.format(where=f"AND {name}_district_id = %({name})s")
-    places = {"both": ("permanent", "present"), "country": ()}
-    named = places.get(agreement.place, (agreement.place,))
-    walks = [KEYS.format(where=f"AND {name}_state_id = %(states_state)s") for name in named]
-    match walks:
-        case []:
-            return KEYS.format(where="")
-        case [one]:
-            return one
-        case [one, other]:
-            return f"({one}) UNION ({other}) ORDER BY uan LIMIT %(span)s"
 
 
 def changes(

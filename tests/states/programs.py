@@ -1,6 +1,7 @@
 """A program of a state, for tests of its API."""
 
 import json
+from collections.abc import Iterator
 
 from django.test import Client as Browser
 
@@ -51,13 +52,14 @@ class Program:
         return self.browser.get(ROOT + path, query, headers=self.headers)
 
     def all(self, path: str, **query) -> list[dict]:
-        """Page by page."""
-        items, cursor = [], ""
+        return [row for page in self.pages(path, **query) for row in page]
+
+    def pages(self, path: str, **query) -> Iterator[list[dict]]:
+        cursor = ""
         while cursor is not None:
             page = self.get(path, cursor=cursor, **query).json()
-            items += page["items"]
+            yield page["items"]
             cursor = page["next"]
-        return items
 
 
 class Copy:

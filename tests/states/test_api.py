@@ -9,7 +9,7 @@ from aggregators.api import cursors
 from eshram.accounts.approvals import CannotDecide
 from eshram.audit.models import Event
 from eshram.geography.models import State
-from integrations.states import agreeing, telling
+from integrations.states import agreeing, telling, walking
 from integrations.states.models import Agreement, Disclosed, Disclosure
 from schemes.models import Enrolment, Saturation, Scheme
 from tests.cast import staff
@@ -129,6 +129,28 @@ class TestASearch:
         answer = program.get("/workers", permanent_district=PATNA)
         assert problem(answer) == (403, "not_in_agreement")
 
+    @pytest.mark.parametrize("place", ["present", "permanent", "both", "country"])
+    def test_an_occupation_is_found_on_full_pages(self, place, monkeypatch):
+        """However few have it: they are read from short lists, one of which is always cut here."""
+        monkeypatch.setattr(walking, "FEWEST", 1)
+        monkeypatch.setattr(walking, "LONGER", 2)
+        wanted = {"occupation_id": "7112.0100"}
+        for where in [HOME | {"at_home": True}] * 3 + [{}] * 3:
+            worker(**wanted, **where)
+        worker(occupation_id="9211.0200", **where)
+        terms = MINISTRY if place == "country" else {"place": place}
+        terms |= {"columns": ["occupation", "present_district", "permanent_district"]}
+        program = Program(agreement(**terms))
+        own = Program(agreement(**terms, occupations=["7112.0100"], purpose="own"))
+        everybody = {row["uan"] for row in program.all("/workers")}
+        for by in ({}, {"present_district": MUMBAI}, {"permanent_district": PATNA}):
+            named = {f"{name}_id": value for name, value in by.items()}
+            right = everybody & set(map(text, Worker.objects.filter(**wanted, **named)))
+            pages = list(program.pages("/workers", limit=2, occupation="7112.0100", **by))
+            assert [row["uan"] for page in pages for row in page] == sorted(right)
+            assert by or {len(page) for page in pages[:-1]} <= {2}
+            assert {row["uan"] for row in own.all("/workers", limit=1, **by)} == right
+
     def test_by_what_changed_since(self):
         """In a test everything is one transaction, which has not ended: each change comes anew.
         Who is told once, and no more: see `test_sharing_at_once`."""
@@ -199,7 +221,7 @@ class TestASearch:
         # Stopped while a page is read: nothing more, and nobody is gone for that.
         terms.version = 2
         as_of = telling.begin(terms)
-        page = telling.changes(terms, telling.Search(), as_of, as_of, (0, 0), 10)
+        page = telling.changes(terms, walking.Search(), as_of, as_of, (0, 0), 10)
         assert (page.rows, page.gone) == ([], [])
         agreeing.stop(terms, by=staff("ministry_officer"), reason="A leak")
         for asked in (

@@ -85,7 +85,9 @@ class Worker(models.Model):
     education = models.CharField(max_length=20, choices=choices.Education)
     monthly_income = models.CharField(max_length=12, choices=choices.MonthlyIncome)
 
-    occupation = models.ForeignKey(Occupation, models.PROTECT, related_name="+")
+    occupation = models.ForeignKey(
+        Occupation, models.PROTECT, db_index=False, related_name="+"
+    )  # the index is below
     secondary_occupation = models.ForeignKey(
         Occupation, models.PROTECT, null=True, related_name="+"
     )
@@ -188,6 +190,16 @@ class Worker(models.Model):
             models.Index(fields=["present_state", "uan"], name="worker_present_state"),
             models.Index(fields=["permanent_district", "uan"], name="worker_home_district"),
             models.Index(fields=["present_district", "uan"], name="worker_present_district"),
+            # Of an occupation, district by district: where they live, and where those come from who
+            # live elsewhere.
+            models.Index(
+                fields=["occupation", "present_district", "uan"], name="worker_occupation"
+            ),
+            models.Index(
+                fields=["occupation", "permanent_district", "uan"],
+                name="worker_occupation_away",
+                condition=Q(at_home=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

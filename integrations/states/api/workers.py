@@ -15,7 +15,7 @@ from integrations.states.api.calls import Scope, router, spend_rows
 from integrations.states.cursors import AsOf
 from integrations.states.models import Agreement
 from integrations.states.sharing import BadCursor, NeedsFull
-from integrations.states.telling import Search
+from integrations.states.walking import Search
 
 WORKERS = Scope("state.workers")
 Uan = Annotated[str, Path(pattern=r"^[0-9]{12}$", description="12 digits")]
@@ -113,7 +113,7 @@ def conditions(agreement: Agreement, asked: Asked) -> Search:
             found.append(f"{columns[name].sql} = %({name})s")
             params[name] = value
     where = " AND ".join(found or ["TRUE"])
-    return Search(where, params, asked.present_district, asked.permanent_district)
+    return Search(where, params, asked.present_district, asked.permanent_district, asked.occupation)
 
 
 def checked(agreement: Agreement, field: str, text: str) -> AsOf:

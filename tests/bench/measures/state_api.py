@@ -16,6 +16,7 @@ MOST = """
     SELECT {column}, min(uan) FROM workers_worker WHERE present_state_id = %s
     GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
 """
+RARE = "SELECT occupation_id FROM workers_worker GROUP BY 1 ORDER BY count(*) LIMIT 1"
 
 
 @measure(
@@ -39,6 +40,8 @@ def state_api(world):
             cursor.execute(MOST.format(column=column), [LARGE])
             first.append(cursor.fetchone())
         (district, uan), (occupation, _uan) = first
+        cursor.execute(RARE)
+        (rare,) = cursor.fetchone()
     probe = Probe()
     by_district = probe(KEYSET.format(place="present_district_id"), [district, 0])
     by_state = probe(KEYSET.format(place="present_state_id"), [LARGE, 0])
@@ -50,6 +53,8 @@ def state_api(world):
         ("a large state", {}, by_state),
         ("of a district", {"present_district": district}, by_district),
         ("by occupation", {"occupation": occupation}, by_state),
+        ("by a rare occupation", {"occupation": rare}, by_state),
+        ("and a district", {"occupation": occupation, "present_district": district}, by_district),
     ):
         yield beside(world, name, [Reader(world.url, program, asked).page] * TIMES, limit)
     own = probe(KEYSET.format(place="present_state_id"), [SMALL, 0])
