@@ -16,11 +16,12 @@ def exports() -> Integration:
     (`mismatch`)."""
     late = Export.objects.late().order_by("made_at")
     oldest = late.values_list("made_at", flat=True).first()
+    made = Export.objects.order_by("-pk").values_list("made_at", flat=True).first()
     mismatches = Acknowledgement.objects.open().aggregate(rows=Count("*"))["rows"]
     return Integration(
         NAME,
         _("Files for states"),
-        **last_calls(NAME),
+        **{"last_success": made} | last_calls(NAME),
         waiting=late.count(),
         oldest_seconds=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
         parked=[Parked("acknowledgement", "mismatch", mismatches, _("Confirmations of states"))]

@@ -92,7 +92,9 @@ class Ticket(admin.SimpleListFilter):
 
 class SettleForm(forms.ModelForm):
     settled_how = forms.CharField(
-        label=_("What was done"), max_length=500, widget=UnfoldAdminTextareaWidget
+        label=_("What was done"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
 
 
@@ -101,8 +103,8 @@ class AcknowledgementAdmin(ModelAdmin):
     """One that does not match is a ticket: whoever may, settles it with a word on what was done,
     which the recipient reads."""
 
-    list_display = ["at", "export", "rows", "matches", "settled_at", "settled_by"]
-    list_select_related = ["export", "settled_by"]
+    list_display = ["at", "recipient", "rows", "matches", "settled_at", "settled_by"]
+    list_select_related = ["export__agreement__state", "settled_by"]
     list_filter = [Ticket]
     ordering = ["-id"]
     sortable_by = []
@@ -145,6 +147,14 @@ class AcknowledgementAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.said, "settled_at", "settled_by"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("export__manifest")
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        return super().render_change_form(
+            request, context | {"show_save_and_continue": False}, *args, **kwargs
+        )
 
     def has_add_permission(self, request):
         return False

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from integrations.states.models.agreement import Agreement
@@ -209,4 +210,4 @@ class Acknowledgement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.export_id}: {self.rows}"
+        return date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
