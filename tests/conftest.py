@@ -6,6 +6,7 @@ device, each its own process) on the same test databases; what is registered the
 test brings its own people (`cast`).
 """
 
+import gc
 import itertools
 import os
 import signal
@@ -70,6 +71,13 @@ def static_files_read_once(django_test_environment):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
         yield
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
