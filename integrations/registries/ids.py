@@ -1,7 +1,9 @@
 """Ids that senders choose: they are kept with the message (REGISTRY_MESSAGE_DAYS), to answer what
-became of it, and staff see them. So none may be an Aadhaar number; and nobody is told which was.
+became of it, and staff see them. So none may be an Aadhaar number, a mobile or an e-mail address;
+and nobody is told which was.
 
-A number of our own that a request asks for may be its reference, too. UUIDs may hold any digits.
+A number of our own that a request asks for may be its reference, too. UUIDs may hold any digits,
+and so may other long hexadecimal ids: of some thousands a few would look like a mobile.
 """
 
 import re
@@ -10,29 +12,45 @@ from collections.abc import Iterable
 from integrations.registries.errors import MessageError
 from workers import identity
 
-UUID = r"\b[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\b"
-# Twelve digits, or as they stand on the card: 1234 5678 9012.
-TWELVE = re.compile(
-    rf"{UUID}|(?<![0-9])([0-9]{{12}}|[0-9]{{4}}([ -])[0-9]{{4}}\2[0-9]{{4}})(?![0-9])"
+MADE = (
+    r"\b[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\b"
+    r"|\b(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16,}\b"
 )
+# Twelve digits, or as they stand on the card: 1234 5678 9012.
+TWELVE = r"[0-9]{12}|[0-9]{4}(?P<gap>[ -])[0-9]{4}(?P=gap)[0-9]{4}"
+MOBILE = r"(?:\+?91[ -]?|0)?[6-9][0-9]{4}[ -]?[0-9]{5}"
+NUMBERS = re.compile(rf"{MADE}|(?<![0-9])(?:(?P<twelve>{TWELVE})|(?P<mobile>{MOBILE}))(?![0-9])")
+MAIL = re.compile(r"\w@[\w-]+\.\w")
+USE = "looks like a person's number or e-mail address. Use a UUID."
 
 
 def holds_aadhaar(text: str) -> bool:
-    found = (match[1] for match in TWELVE.finditer(text) if match[1])
-    return any(identity.is_aadhaar(each.replace(" ", "").replace("-", "")) for each in found)
+    return any(map(is_aadhaar, NUMBERS.finditer(text)))
+
+
+def is_aadhaar(found: re.Match) -> bool:
+    digits = found["twelve"]
+    return bool(digits) and identity.is_aadhaar(digits.replace(" ", "").replace("-", ""))
+
+
+def is_mobile(found: re.Match) -> bool:
+    return bool(found["mobile"] or re.fullmatch(MOBILE, found["twelve"] or ""))
+
+
+def holds_personal(text: str) -> bool:
+    if "@" in text and MAIL.search(text):
+        return True
+    return any(is_mobile(found) or is_aadhaar(found) for found in NUMBERS.finditer(text))
 
 
 def refuse_personal(ids: Iterable[str | None], references: list[str], asked: dict) -> None:
     """`asked`: the message, which may ask for UANs. Raises MessageError."""
-    if holds_aadhaar("\n".join(filter(None, ids))):
-        raise MessageError("err.request.bad", "An id looks like an Aadhaar number. Use a UUID.")
-    if holds_aadhaar("\n".join(references)):  # which of them is rarely asked
+    if holds_personal("\n".join(filter(None, ids))):
+        raise MessageError("err.request.bad", f"An id {USE}")
+    if holds_personal("\n".join(references)):  # which of them is rarely asked
         own = uans_of(asked)
-        if any(each not in own and holds_aadhaar(each) for each in references):
-            raise MessageError(
-                "err.request.bad",
-                "rjct.reference_id.invalid: one looks like an Aadhaar number. Use a UUID.",
-            )
+        if any(each not in own and holds_personal(each) for each in references):
+            raise MessageError("err.request.bad", f"rjct.reference_id.invalid: one {USE}")
 
 
 def uans_of(asked: dict) -> set[str]:

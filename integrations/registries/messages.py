@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from eshram import literals
 from eshram.audit.models import Event
-from integrations.registries import searching, wire
+from integrations.registries import searching, timing, wire
 from integrations.registries.canonical import encode, joined
-from integrations.registries.errors import MessageError, Rejected
+from integrations.registries.errors import MessageError
 from integrations.registries.models import Message
 from integrations.registries.receiving import Incoming
 from integrations.states import sharing
@@ -187,8 +187,8 @@ def of_references(agreement: Agreement, actions: list[str], values: list[str]) -
     params = {"agreement": agreement.pk, "actions": actions, "recent": RECENT, "shown": SHOWN}
     params["values"] = literals.texts(values)
     try:
-        (found,) = searching.run(OF_REFERENCES, params, settings.REGISTRY_SECONDS)
-    except Rejected:
+        (found,) = timing.one_row(OF_REFERENCES, params, settings.REGISTRY_SECONDS)
+    except timing.TookTooLong:
         sentence = "It took too long. Ask by transaction_id."
         raise MessageError("err.request.timeout", sentence) from None
     return found or []

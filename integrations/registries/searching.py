@@ -19,17 +19,15 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db import OperationalError, connection
 from django.utils import timezone
 
 from eshram.literals import numbers
-from integrations.registries import attributes, queries, records, wire
+from integrations.registries import attributes, queries, records, timing, wire
 from integrations.registries.entries import Entries
 from integrations.registries.errors import Rejected
 from integrations.states import sharing
 from integrations.states.models import Agreement
 
-CANCELED = "57014"
 EARLY, LATE = timedelta(minutes=5), timedelta(days=2)  # of a request's own time
 BETWEEN = "\x1e"  # records: stands in no JSON but escaped
 
@@ -169,7 +167,7 @@ def of_uans(
             FROM asked LEFT JOIN ({given.sql}) r ON r.uan = asked.own
         ) x
     """  # noqa: S608
-    uans, texts = run(statement, given.params, seconds)
+    uans, texts = row_of(statement, given.params, seconds)
     return uans or [], texts.split(BETWEEN)
 
 
@@ -198,7 +196,7 @@ def search(
             ) x
         ) p ON n.count <= {most}
     """  # noqa: S608 - names of our own lists
-    total, uans, texts = run(statement, given.params, seconds)
+    total, uans, texts = row_of(statement, given.params, seconds)
     if total > most:
         raise too_many()
     return Found(uans or [], texts or "", total)
@@ -221,19 +219,9 @@ def paged(page: wire.Pagination) -> tuple[int, int]:
     return size, number
 
 
-def run(statement: str, params: dict, seconds: float) -> tuple:
-    """Its one row. Raises Rejected where it takes longer; what was done before it stands."""
-    if seconds <= 0:
-        raise too_many()
-    begin = f"SAVEPOINT registry; SET LOCAL statement_timeout TO '{max(seconds, 0.001):.3f}s'"
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(f"{begin}; {statement}", params)
-        except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", "") != CANCELED:
-                raise
-            cursor.execute("ROLLBACK TO SAVEPOINT registry")  # and with it the time
-            raise too_many() from None
-        row = cursor.fetchone()
-        cursor.execute("RELEASE SAVEPOINT registry; SET LOCAL statement_timeout TO DEFAULT")
-    return row
+def row_of(statement: str, params: dict, seconds: float) -> tuple:
+    """Its one row. Raises Rejected."""
+    try:
+        return timing.one_row(statement, params, seconds)
+    except timing.TookTooLong:
+        raise too_many() from None

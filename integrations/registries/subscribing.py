@@ -1,8 +1,10 @@
 """Subscriptions are asked for and given up. `noticing` tells them what happened."""
 
 from datetime import datetime
+from time import monotonic
 
 from celery.schedules import crontab
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from integrations.registries.entries import LOCALE
 from integrations.registries.errors import Rejected
 from integrations.registries.models import Message, Subscription
 from integrations.registries.queries import Condition
+from integrations.registries.timing import TookTooLong
 from integrations.states import sharing
 
 NOTIFY, DETAILS = "rjct.notify_types.invalid", "rjct.notify_details.invalid"
@@ -31,12 +34,14 @@ ONE_BY_ONE = "SELECT pg_advisory_xact_lock('registries_message'::regclass::oid::
 
 
 def subscribe(row: Message, asked: wire.SubscribeMessage) -> tuple[str, str]:
-    """(status, `message` of on-subscribe). In the transaction that answers."""
+    """(status, `message` of on-subscribe). In the transaction that answers. To find whom its
+    requests are about, a message has REGISTRY_SECONDS, as one of searches has."""
     seen, entries = set(), []
+    ends = monotonic() + settings.REGISTRY_SECONDS
     for request in asked.subscribe_request:
         told = {"reference_id": request.reference_id, "timestamp": timezone.now().isoformat()}
         try:
-            made = subscribed(row, request, seen)
+            made = subscribed(row, request, seen, ends)
         except Rejected as rejected:
             row.rejected[request.reference_id] = rejected.code
             told |= {"status": "rjct", "status_reason_code": rejected.code,
@@ -49,7 +54,7 @@ def subscribe(row: Message, asked: wire.SubscribeMessage) -> tuple[str, str]:
     return "rjct" if len(row.rejected) == len(entries) else "succ", encode(message)
 
 
-def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscription:
+def subscribed(row: Message, request: wire.Subscribe, seen: set[str], ends: float) -> Subscription:
     """Raises Rejected."""
     criteria, agreement = request.subscribe_criteria, row.agreement
     if request.reference_id in seen:
@@ -81,22 +86,25 @@ def subscribed(row: Message, request: wire.Subscribe, seen: set[str]) -> Subscri
     open_ones = Subscription.objects.filter(agreement=agreement, ended_at=None)
     if open_ones.count() >= MOST:
         raise Rejected(DETAILS, f"There are {MOST} subscriptions already. End one first.")
-    begin(made, condition)
+    begin(made, condition, ends - monotonic())
     Event.objects.record(
         "registry subscribed", by=f"agreement:{agreement.pk}", code=ending.uuid_of(made)
     )
     return made
 
 
-def begin(made: Subscription, condition: Condition) -> None:
+def begin(made: Subscription, condition: Condition, seconds: float) -> None:
     """From one snapshot on; who matches in it is known to the reader by other ways, and no news.
     Raises Rejected."""
+    given = sharing.uans(made.agreement, condition.sql, condition.params)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
+            telling.begin(made, given, seconds)
     except IntegrityError:
         raise Rejected("rjct.event.already_subscribed", "You have this subscription.") from None
-    telling.begin(made, sharing.uans(made.agreement, condition.sql, condition.params))
+    except TookTooLong:
+        raise Rejected(DETAILS, "It took too long to find whom it is about. Narrow it.") from None
 
 
 def type_of(filter) -> str:

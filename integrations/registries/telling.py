@@ -8,6 +8,7 @@ agreement gives now (`registry_given`), and what is told (`registry_news`).
 
 from django.db import connection
 
+from integrations.registries import timing
 from integrations.registries.models import Subscription, Told
 from integrations.registries.queries import Condition
 from integrations.states import coverage, sharing
@@ -120,12 +121,11 @@ SOME = """
 """
 
 
-def begin(subscription: Subscription, given: Query) -> None:
-    """Whoever is given is known, from one snapshot on."""
+def begin(subscription: Subscription, given: Query, seconds: float) -> None:
+    """Whoever is given is known, from one snapshot on. Raises TookTooLong."""
     values = given.params | {"q_subscription": subscription.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWS.format(uans=given.sql), values)
-        subscription.known, subscription.slots, subscription.snapshot = cursor.fetchone()
+    found = timing.one_row(KNOWS.format(uans=given.sql), values, seconds)
+    subscription.known, subscription.slots, subscription.snapshot = found
     subscription.save(update_fields=["known", "slots", "snapshot"])
 
 

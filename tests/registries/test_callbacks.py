@@ -305,7 +305,7 @@ def subscribed(terms, **more) -> Subscription:
         sender_uri="http://127.0.0.1:1/registry/on-subscribe", version=terms.version,
         cluster=feed.cluster(), **more,
     )  # fmt: skip
-    subscribing.begin(made, subscribing.condition_of(made))
+    subscribing.begin(made, subscribing.condition_of(made), seconds=10)
     return made
 
 
@@ -316,7 +316,7 @@ def told_of(one: Subscription) -> list[int]:
     return sorted(set(knows()) - before)
 
 
-def test_subscriptions_that_are_rejected(listener):
+def test_subscriptions_that_are_rejected(listener, settings):
     sender = Sender()
 
     def told(message) -> str:
@@ -344,6 +344,9 @@ def test_subscriptions_that_are_rejected(listener):
     ]:  # fmt: skip
         assert told(message) == code
     assert Subscription.objects.get(kind="UPDATE").times == "0 0 5,15 * *"
+    settings.REGISTRY_SECONDS = 0
+    assert told(subscription("LINK", of_one)) == "rjct.notify_details.invalid"
+    assert not Subscription.objects.filter(kind="LINK").exists()
 
 
 @pytest.mark.parametrize("text", ["", "* * *", "61 * * * *", "x * * * *", "* " * 9])

@@ -166,7 +166,7 @@ def test_times_and_references_of_requests(sender):
     assert codes == [None, *["rjct.timestamp.invalid"] * 2, "rjct.reference_id.duplicate"]
 
 
-def test_no_aadhaar_number_is_kept(sender):
+def test_nobody_s_number_is_kept(sender):
     mine = worker()
     aadhaar = "12345678901" + verhoeff.calc_check_digit("12345678901")
     own = by_id("UAN", f"{mine.uan:012d}")
@@ -175,6 +175,7 @@ def test_no_aadhaar_number_is_kept(sender):
         ask("sync/search", searches(own) | {"transaction_id": f"t-{aadhaar}"}),
         ask("sync/search", searches(own, reference_id=aadhaar)),
         ask("sync/search", searches(own), message_id=aadhaar),
+        ask("sync/search", searches(own, reference_id="9876543210")),
         ask("search", searches(own), sender_uri=f"https://127.0.0.1/{aadhaar}"),
         ask("unsubscribe", {"transaction_id": "t", "timestamp": now(),
                             "subscription_codes": [aadhaar]}),

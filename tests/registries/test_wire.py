@@ -266,7 +266,20 @@ AADHAAR = "12345678901" + verhoeff.calc_check_digit("12345678901")
     ],
 )  # fmt: skip
 def test_ids_that_look_like_aadhaar(text, holds):
-    assert ids.holds_aadhaar(text) is holds
+    assert ids.holds_aadhaar(text) is ids.holds_personal(text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("9876543210", True), ("t-98765 43210", True), ("+91 9876543210", True),
+        ("919876543210", True), ("09876543210/2", True), ("r-1\nasha@example.in", True),
+        ("5876543210", False), ("98765432101", False), ("202611221030", False),
+        ("5f9876543210abcdef012345", False), ("a@b", False), ("r-1\n@t", False),
+    ],
+)  # fmt: skip
+def test_ids_that_look_like_somebody(text, holds):
+    assert ids.holds_personal(text) is holds
 
 
 def test_of_a_filter_only_what_is_read_is_kept():
