@@ -75,6 +75,7 @@ class ProposalAdmin:
     list_display = ["__str__", "reason", "proposed_by", "proposed_at", "decision", "decided_by"]
     list_filter = [DecisionFilter]
     list_select_related = ["proposed_by", "decided_by"]
+    everything = "?decision=all"  # as an empty list offers it
     actions = None
 
     def has_add_permission(self, request):

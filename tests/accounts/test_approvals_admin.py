@@ -104,6 +104,7 @@ class TestDeciding:
         assert "approved, binod" in text
         assert UanAlias.objects.get().uan == proposal.merged_id
         assert "One person" not in Page(client.get(LIST)).text
+        assert "Nothing waits for a decision." in Page(client.get(LIST)).text
         assert "One person" in Page(client.get(f"{LIST}?decision=all")).text
 
     def test_refused_with_a_reason_only(self, client, proposal, binod):
