@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from eshram import look
+from eshram.queues import CELERY_TASK_QUEUES, CELERY_TASK_ROUTES  # noqa: F401 - settings
 from eshram.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -1,6 +1,7 @@
 """What the whole codebase promises, read from the code itself."""
 
 import ast
+import itertools
 import re
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from django.urls import URLPattern, get_resolver, path
 
 from eshram.accounts.audience import AUDIENCES, audience_of
 from eshram.celery import app as celery_app
+from eshram.embedded.supervisor import portal_programs
+from eshram.queues import QUEUES
 
 ROOT = Path(__file__).resolve().parent.parent
 # Lower first: what stands here may know what stands before it.
@@ -114,6 +117,19 @@ def test_every_task_has_a_schedule_or_a_caller():
         short = task.rsplit(".", 1)[1]
         called = re.compile(rf'"{re.escape(task)}"|\b{short}\.(delay|apply_async)\(')
         assert any(called.search(text) for text in code.values()), task
+
+
+def test_every_task_waits_in_a_queue_on_purpose():
+    """And each queue has workers: with compose, and with `make run`."""
+    celery_app.loader.import_default_modules()
+    tasks = [name for name in celery_app.tasks if not name.startswith("celery.")]
+    assert sorted(itertools.chain(*QUEUES.values())) == sorted(tasks)
+    assert QUEUES["messages"] == ["eshram.outbox.tasks.deliver"], "a code waits behind nothing"
+    assert celery_app.conf.task_default_queue in QUEUES
+    compose = (settings.BASE_DIR / "docker-compose.yml").read_text()
+    assert re.findall(r"worker, --queues, (\w+)", compose) == list(QUEUES)
+    ours = " ".join(itertools.chain(*portal_programs(1, 2, 3, 4, "").values()))
+    assert ",".join(re.findall(r"worker --queues=([\w,]+)", ours)).split(",") == list(QUEUES)
 
 
 def test_tasks_take_ids_and_nothing_personal():

@@ -78,6 +78,7 @@ def portal_programs(port, phone_port, uidai_port, device_port, scratch):
     python = [sys.executable, "-m"]
     gunicorn = [*python, "gunicorn", "--no-control-socket", "--worker-class=gthread"]
     celery = [*python, "celery", "--app=eshram", "--quiet"]
+    alone = ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
         "phone": [
             *gunicorn, "--workers=1", "--threads=8", f"--bind=127.0.0.1:{phone_port}",
@@ -95,10 +96,8 @@ def portal_programs(port, phone_port, uidai_port, device_port, scratch):
             *gunicorn, "--workers=2", "--threads=4", f"--bind=127.0.0.1:{port}", "--preload",
             "--graceful-timeout=5", "eshram.wsgi",
         ],
-        "worker": [
-            *celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip",
-            "--without-mingle", "--without-heartbeat",
-        ],
+        "messages": [*celery, "worker", "--queues=messages", "--pool=solo", *alone],
+        "worker": [*celery, "worker", "--queues=celery,long", "--concurrency=2", *alone],
         "beat": [*celery, "beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={scratch}/beat"],
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ def make_exports():
         make_export.delay(agreement)
 
 
-@shared_task
+@shared_task(expires=60)  # asked for again by then
 def make_export(id: int):
     """What is due for one recipient (an agreement), if nobody else is at it."""
     try:
@@ -34,7 +34,7 @@ def push_due():
         push.delay(receiver)
 
 
-@shared_task
+@shared_task(expires=60)
 def push(id: int):
     """To one receiver, if nobody else is at it."""
     try:

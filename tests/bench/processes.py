@@ -10,7 +10,7 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 # Several programs of the supervisor are one part in the tables.
 PARTS = {
     "web": "web", "postgres": "PostgreSQL", "redis": "Redis", "worker": "Celery",
-    "beat": "Celery", "uidai": "stand-ins", "phone": "stand-ins",
+    "messages": "Celery", "beat": "Celery", "uidai": "stand-ins", "phone": "stand-ins",
 }  # fmt: skip
 
 
