@@ -30,7 +30,7 @@ def page(view):
         )
         actor = Actor(person.by, Desk.PLATFORM, request.user)
         frame = "platform/base.html"
-        return view(request, Post(actor, own, own, NAMES, frame, is_own=False), **names)
+        return view(request, Post(actor, own, own, NAMES, frame), **names)
 
     return shown
 

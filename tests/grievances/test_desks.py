@@ -209,6 +209,35 @@ def test_a_platform_answers_but_does_not_close():
     assert Event.objects.filter(action="grievance seen", worker_id=worker.uan).exists()
 
 
+def test_a_platform_gets_what_was_given_while_it_was_asked():
+    one, other = platform(), platform()
+    worker, ministry = people.worker(), Actor("staff:1", Desk.MINISTRY)
+    ticket = opened(worker, "Help me", category=Category.OTHER)
+    about = {"category": Category.PLATFORM, "words": "About them"}
+    early = attachments.add(ticket, jpeg(20), by="worker")
+    given = {}
+    for here in (one, other):
+        handling.sort(ministry, ticket, subject=str(here.pk), **about)
+        ticket.refresh_from_db()
+        given[here] = attachments.add(ticket, jpeg(30), by="worker")  # the same picture to each
+        by = Actor("platform:1", Desk.PLATFORM)
+        handling.note_down(by, ticket, f"Noted about {here.pk};")
+    client = signed_in(Client(), platform_user(other).user)
+    address = f"/platform/grievances/{ticket.number}/"
+    page = client.get(address).content.decode()
+    assert f"Noted about {other.pk};" in page
+    assert f"Noted about {one.pk};" not in page
+    links = Page(client.get(address)).document.xpath("//a[contains(@href, '/files/')]/@href")
+    assert links == [f"{address}files/{given[other].pk}"]
+    assert client.get(links[0]).status_code == 200
+    for file in (early, given[one]):
+        assert client.get(f"{address}files/{file.pk}").status_code == 404
+    officer = signed_in(Client(), staff("ministry_officer"))
+    for file in (early, *given.values()):
+        address = f"/admin/grievances/ticket/{ticket.number}/files/{file.pk}"
+        assert officer.get(address).status_code == 200
+
+
 def test_a_looker_reads_no_mobile():
     ticket = at(Desk.STATE)
     client = signed_in(Client(), staff("state_officer", BIHAR))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from workers.grievances.models import Attachment, Ticket
+from workers.grievances.story import files_for_desk
 from workers.grievances.tickets import held, record
 
 Type = Attachment.Type
@@ -25,20 +26,21 @@ TOO_MANY = _("There are 5 files already. That is all there may be.")
 
 @transaction.atomic
 def add(ticket: Ticket, content: bytes, *, by: str) -> Attachment:
-    """Raises ValidationError, tickets.Refused for a ticket that is closed. The same file once more
-    is the first."""
+    """For the desk where the ticket lies. Raises ValidationError, tickets.Refused for a ticket that
+    is closed. The same file once more is the first, where that desk has it."""
     if len(content) > settings.GRIEVANCE_ATTACHMENT_BYTES:
         raise ValidationError(TOO_LARGE)
     type, kept = read(content)
     found = held(ticket)  # two at once are counted
-    there = list(found.attachments.all())
     digest = hashlib.sha256(kept).digest()
-    for one in there:
+    for one in files_for_desk(found, found.desk):
         if one.size == len(kept) and hashlib.sha256(one.content).digest() == digest:
             return one
-    if len(there) >= settings.GRIEVANCE_ATTACHMENTS:
+    if found.attachments.count() >= settings.GRIEVANCE_ATTACHMENTS:
         raise ValidationError(TOO_MANY)
-    made = found.attachments.create(type=type, size=len(kept), content=kept, by=by)
+    made = found.attachments.create(
+        type=type, size=len(kept), content=kept, by=by, desk=found.desk, subject=found.subject
+    )
     record("grievance paper added", found, by, paper=made.pk)
     return made
 

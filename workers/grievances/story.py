@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from eshram.audit.words import KINDS
-from workers.grievances.models import Desk, Step, Ticket
+from workers.grievances.models import OUTSIDE, Attachment, Desk, Step, Ticket
 
 Kind = Step.Kind
 SPOKEN = (Kind.OPENED, Kind.SAID, Kind.REOPENED, Kind.RATED)  # by the person
@@ -33,13 +33,25 @@ def for_person(ticket: Ticket) -> list[Told]:
     return [told(step, ticket, you=YOU) for step in steps]
 
 
-def for_desk(ticket: Ticket, *, outside: str = "") -> list[Told]:
-    """`outside`: a desk that is not the government's own, and reads no notes but its own and those
-    that came with the ticket."""
+def for_desk(ticket: Ticket, desk: str) -> list[Told]:
+    """A desk outside of the government reads no notes but its own and those that came with the
+    ticket; what stood before it was sorted anew may be another company's."""
     steps = ticket.steps.all()
-    if outside:
-        steps = steps.filter(Q(internal=False) | Q(desk=outside))
+    if desk in OUTSIDE:
+        steps = steps.filter(Q(internal=False) | Q(desk=desk, id__gte=sorted_last(ticket).id))
     return [told(step, ticket) for step in steps]
+
+
+def files_for_desk(ticket: Ticket, desk: str) -> QuerySet[Attachment]:
+    """A desk outside of the government gets what was added while the ticket lay there, and was
+    about the same company."""
+    files = ticket.attachments.all()
+    return files.filter(desk=desk, subject=ticket.subject) if desk in OUTSIDE else files
+
+
+def sorted_last(ticket: Ticket) -> Step:
+    """When it was said last what the ticket is about, and whom."""
+    return ticket.steps.filter(kind__in=(Kind.OPENED, Kind.SORTED)).latest("id")
 
 
 def told(step: Step, ticket: Ticket, *, you="") -> Told:

@@ -56,6 +56,8 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()  # bytes
     content = models.BinaryField()
     added_at = models.DateTimeField(db_default=Now())
+    desk = models.CharField(max_length=8, choices=Desk)  # at which the ticket lay
+    subject = models.CharField(max_length=40, blank=True)  # whom or what it was about then
     by = models.CharField(max_length=80)  # as the audit names them
 
     class Meta:

@@ -36,6 +36,9 @@ class Desk(models.TextChoices):
     PRIVACY = "privacy", _("Data protection desk")
 
 
+OUTSIDE = frozenset({Desk.PLATFORM})  # desks that are not the government's own
+
+
 class Channel(models.TextChoices):
     ME = "me", _("own pages")
     WEB = "web", _("web page without UAN")

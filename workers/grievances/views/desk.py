@@ -21,7 +21,7 @@ from eshram.pages import may_act, show
 from workers.grievances import attachments, handling, story, subjects
 from workers.grievances.forms.desk import DeedForm
 from workers.grievances.handling import Actor
-from workers.grievances.models import Ticket
+from workers.grievances.models import OUTSIDE, Ticket
 from workers.grievances.tickets import Refused, record
 
 A_PAGE = 50
@@ -30,17 +30,20 @@ A_PAGE = 50
 @dataclass(frozen=True)
 class Post:
     """A desk: who sits there, the tickets that may be seen from it (`now`: those that lie there),
-    and how its pages look. `is_own`: the government's, which sees UAN, the end of the mobile, and
-    what other desks noted."""
+    and how its pages look."""
 
     actor: Actor
     tickets: QuerySet
     now: QuerySet
     names: dict[str, str]  # of the URLs: list, desk, file
     frame: str
-    is_own: bool = True
     render: Callable = show
     more: dict = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """The government's, which sees UAN and the end of the mobile."""
+        return self.actor.desk not in OUTSIDE
 
     def url(self, name: str, *args) -> str:
         """Of `desk` (a ticket), `file`, or `list`."""
@@ -109,9 +112,9 @@ def ticket(request, post: Post, number: str):
         record("grievance seen", one, post.actor.by)
     context = {
         "one": one,
-        "story": story.for_desk(one, outside="" if post.is_own else post.actor.desk),
+        "story": story.for_desk(one, post.actor.desk),
         "subject": subjects.name_of(one),
-        "files": one.attachments.defer("content"),
+        "files": story.files_for_desk(one, post.actor.desk).defer("content"),
         "can_act": can_act,
         "here": post,
         "today": timezone.localdate(),
@@ -151,7 +154,8 @@ def act(request, post: Post, one: Ticket, form: DeedForm) -> bool:
 
 def file(request, post: Post, number: str, pk: int):
     one = post.one(number)
-    found = one.attachments.filter(pk=pk).select_related("ticket").first()
+    files = story.files_for_desk(one, post.actor.desk)
+    found = files.filter(pk=pk).select_related("ticket").first()
     if found is None:
         raise Http404
     detail = {"ticket": one.pk, "paper": found.pk}
