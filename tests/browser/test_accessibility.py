@@ -10,8 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
+from integrations.states import disclosures, exporting
+from tests.browser.test_officer import enter
+from tests.cast import staff
+from tests.grievances.people import opened
+from tests.states.people import agreement, agrees
 from tests.workers import people
+from tests.workers.people import BIHAR
+from workers.figures.grievances import counting
 
+LONG = "Kumari Venkatanarasimharajuvaripeta Chandrashekhar"
 NOBODY = "00000000-0000-0000-0000-000000000000"  # an OTP that was never sent
 REGISTRATION = ["consent", "identity", "personal", "address", "education", "occupation", "bank"]
 # path, and whether pressing its button with nothing filled in shows errors
@@ -41,6 +49,21 @@ ME_PAGES = {
     "/register/done": False,
     "/register/already": False,
 }
+# What came later, in Hindi alone, as a page costs a third of a second. What other tests here look
+# at (schemes, platforms, work, the helpline, centres) is not here again.
+ASKED_PAGES = {
+    "/grievance/": False,
+    "/grievance/write": True,
+    "/grievance/find": False,
+    "/platform/application/open": False,
+}
+SHARED_PAGES = ["/me/consents/", "/me/privacy/", "/me/grievances/", "/me/grievances/new",
+                "/me/grievances/new/registration"]  # fmt: skip
+STATE_PAGES = [
+    "/state/", "/state/agreements/", "/state/exports/", "/state/exports/ask", "/state/grievances/",
+    "/state/grievance-figures/", "/state/calamities/", "/state/corridors/", "/state/exclusion/",
+    "/state/saturation/",
+]  # fmt: skip
 WIDTHS = (360, 320)
 
 
@@ -138,6 +161,29 @@ def test_pages_of_a_worker(page, session, cast):
     for path, shows_errors in ME_PAGES.items():
         visit(page, path, shows_errors=shows_errors)
     visit(page, f"/verify/{worker.card_token}", shows_errors=False)
+
+
+def test_pages_of_sharing(open_browser, portal, session, committed, cast):
+    """The worker's, and the state officer's who gets the details and answers the grievance."""
+    page = open_browser("hi", "phone")
+    for path, shows_errors in ASKED_PAGES.items():
+        visit(page, path, shows_errors=shows_errors)
+    worker = agrees(people.worker(mobile=cast.mobile(), name=LONG))
+    terms = agreement(purpose=f"shown-{worker.uan}")
+    disclosures.disclosed(terms, [worker.uan], what="export")
+    export = exporting.make(terms, None, by="test")
+    ticket = opened(worker, LONG, category="registration", state=BIHAR)
+    counting.count()
+    proven = {"uan": worker.uan, "at": int(time.time()), "mobile": worker.mobile}
+    session(page, uan=worker.uan, proven=proven)
+    for path in (*SHARED_PAGES, f"/me/grievances/{ticket.number}/"):
+        visit(page, path, shows_errors=False)
+    page.context.clear_cookies()
+    enter(page, portal, staff("state_officer", BIHAR))
+    of_worker, of_ticket = f"/state/workers/{worker.uan}", f"/state/grievances/{ticket.number}/"
+    for path in (*STATE_PAGES, of_worker, of_ticket):
+        visit(page, path, shows_errors=False)
+    visit(page, f"/state/exports/{export.number}/", shows_errors=True)
 
 
 def test_twice_as_large(open_browser, session, cast):
