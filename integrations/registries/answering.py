@@ -90,7 +90,7 @@ def answer(row: Message) -> None:
 def search(row: Message, asked: wire.SearchMessage):
     found = messages.searched(row.agreement, asked, row.correlation_id)
     messages.close(row, found)
-    message = messages.answered(asked, row.correlation_id, found)
+    message = "".join(messages.answered(asked, row.correlation_id, found))
     return "on-search", row.status, len(asked["search_request"]), message, found.uans
 
 

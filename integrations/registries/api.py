@@ -94,7 +94,7 @@ def sync_status(incoming) -> HttpResponse:
     return answered(incoming, "txn-on-status", status, 1, message)
 
 
-def answered(incoming, action: str, status: str, count: int, message: str) -> HttpResponse:
+def answered(incoming, action: str, status: str, count: int, message) -> HttpResponse:
     header = writing.header(incoming.agreement, action, status, count, count)
     text = writing.envelope(incoming.agreement, header, message, keys.signing())
     return HttpResponse(text, content_type=writing.JSON)

@@ -1,5 +1,5 @@
 """The entries of `search_response`, in canonical JSON: written as text, for there are thousands of
-them and the records are text already."""
+them and the records are text already. Each is in pieces, which are joined with all the others."""
 
 from datetime import datetime
 from json.encoder import encode_basestring as quoted
@@ -20,20 +20,24 @@ class Entries:
     def __init__(self, now: datetime):
         self.last = f',"timestamp":{quoted(now.isoformat(timespec="milliseconds"))}}}'
 
-    def found(self, request: wire.Search, records: str, total: int, size: int, number: int) -> str:
+    def found(
+        self, request: wire.Search, records: str, total: int, size: int, number: int
+    ) -> tuple[str, ...]:
         """`records` with commas between them; how many there are in all, how many a page has, and
         which page this is."""
         locale = request.get("locale")
-        return (
-            f'{BEFORE}{records}{AFTER}{quoted(locale) if locale else ENGLISH},"pagination":'
+        last = (
+            f'{AFTER}{quoted(locale) if locale else ENGLISH},"pagination":'
             f'{{"page_number":{number},"page_size":{size},"total_count":{total}}},'
             f'"reference_id":{quoted(request["reference_id"])},"status":"succ"{self.last}'
         )
+        return BEFORE, records, last
 
-    def rejected(self, request: wire.Search, why: Rejected) -> str:
-        return (
+    def rejected(self, request: wire.Search, why: Rejected) -> tuple[str, ...]:
+        told = (
             f"{BEFORE}{AFTER}{quoted(request.get('locale') or LOCALE)},"
             f'"reference_id":{quoted(request["reference_id"])},"status":"rjct",'
             f'"status_reason_code":"{why.code}",'
             f'"status_reason_message":{encode(why.sentence)}{self.last}'
         )
+        return (told,)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from eshram import literals
 from eshram.audit.models import Event
 from integrations.registries import searching, timing, wire
-from integrations.registries.canonical import encode, joined
+from integrations.registries.canonical import encode, pieces
 from integrations.registries.errors import MessageError
 from integrations.registries.models import Message
 from integrations.registries.receiving import Incoming
@@ -99,12 +99,17 @@ def note(agreement, asked, correlation_id, answer) -> None:
     )
 
 
-def answered(asked: wire.SearchMessage, correlation_id, answer: searching.Answer) -> str:
-    """The `message` of on-search."""
-    return joined(
+def answered(asked: wire.SearchMessage, correlation_id, answer: searching.Answer) -> list[str]:
+    """The `message` of on-search, in pieces."""
+    entries = ["["]
+    for entry in answer.entries:
+        entries += entry
+        entries.append(",")
+    entries[-1] = "]"
+    return pieces(
         transaction_id=encode(asked["transaction_id"]),
         correlation_id=encode(str(correlation_id)),
-        search_response="".join(["[", ",".join(answer.entries), "]"]),
+        search_response=entries,
     )
 
 

@@ -1,7 +1,7 @@
 """Answers to searches: the requests of one message -> one entry each of `search_response`.
 
     answer = searching.answer(agreement, requests)        # in a transaction
-    answer.entries        # canonical JSON, one text a request
+    answer.entries        # canonical JSON in pieces, one tuple a request
     answer.uans           # whom it tells of: for `sharing.disclosed`
 
 All requests by identifier are one statement, however many; each other request is one. A search
@@ -34,7 +34,7 @@ BETWEEN = "\x1e"  # records: stands in no JSON but escaped
 
 @dataclass
 class Answer:
-    entries: list[str] = field(default_factory=list)
+    entries: list[tuple[str, ...]] = field(default_factory=list)
     uans: set[int] = field(default_factory=set)
     rejected: dict[str, str] = field(default_factory=dict)
     records: int = 0
@@ -58,7 +58,7 @@ def too_many() -> Rejected:
 def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
     known, now = attributes.of(agreement), timezone.now()
     ends = monotonic() + settings.REGISTRY_SECONDS
-    entries, answer = Entries(now), Answer([""] * len(requests))
+    entries, answer = Entries(now), Answer([()] * len(requests))
     seen: set[str] = set()
     identified: dict[int, int] = {}  # place of the request -> UAN
     usual = (settings.REGISTRY_PAGE, 1)

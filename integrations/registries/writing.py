@@ -1,6 +1,7 @@
 """What we answer: envelopes, signed; acknowledgements; errors. All in canonical JSON."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -36,11 +37,14 @@ def header(
     return told | ({"status_reason_message": reason} if reason else {})
 
 
-def envelope(agreement: Agreement, header: dict, message: str, signer: keys.Signer) -> bytes:
-    """`message` is canonical JSON; sealed to the sender's key, if they gave one, and signed. Needs
-    no database."""
+def envelope(
+    agreement: Agreement, header: dict, message: str | Sequence[str], signer: keys.Signer
+) -> bytes:
+    """`message` is canonical JSON, or such in pieces; sealed to the sender's key, if they gave one,
+    and signed. Needs no database."""
     if agreement.encryption_key:
-        message = encode(encryption.encrypt(keys.jwk_of(agreement.encryption_key), message))
+        whole = "".join(message)
+        message = encode(encryption.encrypt(keys.jwk_of(agreement.encryption_key), whole))
     signed = joined(header=encode(header), message=message).encode()
     signature = signing.sign(signer.key, header["sender_id"], signer.kid, signed)
     last = f',"signature":{encode(signature)}}}'.encode()  # by name it comes behind the two
