@@ -188,8 +188,11 @@ def bench(arguments):
         sweep(run_dir.path)
         shutil.rmtree(run_dir.path / "postgres", ignore_errors=True)
         (port,) = free_ports(1)
-        # Every journey of a bench comes from one address.
-        with running_portal(run_dir, port, OTP_PER_ADDRESS_MINUTE="1000000") as portal:
+        # Every journey of a bench comes from one address; machines of states have a certificate
+        # that is made when they are measured.
+        own = {"OTP_PER_ADDRESS_MINUTE": "1000000"}
+        own["SSL_CERT_FILE"] = str(run_dir.path.absolute() / "trusted.pem")
+        with running_portal(run_dir, port, **own) as portal:
             environment = portal.environment | {
                 "BENCH_URL": f"http://127.0.0.1:{port}",
                 "SUPERVISOR_URL": portal.supervisor.url,

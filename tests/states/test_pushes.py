@@ -29,7 +29,7 @@ from integrations.states import (
 )
 from integrations.states.models import Disclosure, Export, Receiver
 from tests.cast import code_of, signed_in, staff
-from tests.states.machines import SILENT, Machine, listening
+from tests.states.machines import SFTP, SILENT, Machine, listening
 from tests.states.people import agreement, agrees, change, worker
 from tests.workers.people import Page
 
@@ -315,23 +315,6 @@ def test_no_private_network_outside_a_sandbox(settings):
     assert Receiver.objects.get().problem == "private_network"
 
 
-SERVER = """
-import asyncio, sys, asyncssh
-host, client, root = sys.argv[1:]
-class Door(asyncssh.SSHServer):
-    def begin_auth(self, user):
-        return user == "eshram"
-async def main():
-    server = await asyncssh.listen(
-        "127.0.0.1", 0, server_factory=Door, server_host_keys=[host],
-        authorized_client_keys=client,
-        sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=root.encode()))
-    print("listening:", server.get_port(), flush=True)
-    await asyncio.sleep(300)
-asyncio.run(main())
-"""
-
-
 def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path):
     worker()
     host, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
@@ -347,7 +330,7 @@ def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path):
     made, public = set_up(client, terms, **given, host_key=line)
     (tmp_path / "authorized").write_text(public)
     paths = [str(tmp_path / name) for name in ("host", "authorized", "root")]
-    with Machine("-c", SERVER, *paths) as machine:
+    with Machine("-c", SFTP, *paths) as machine:
         url = f"sftp://eshram@127.0.0.1:{machine.port}/incoming/register"
         # Another key than the pinned one: not a byte.
         another = other.export_public_key().decode()
@@ -375,7 +358,7 @@ def test_by_sftp_with_the_hosts_key_pinned(client, tmp_path):
         assert not list(root.rglob("*.part"))
         # Our key is let in no more.
         (tmp_path / "authorized").write_text(another)
-    with Machine("-c", SERVER, *paths) as machine:
+    with Machine("-c", SFTP, *paths) as machine:
         made.url = f"sftp://eshram@127.0.0.1:{machine.port}/"
         with pytest.raises(pushing.TemporaryFailure, match="key_refused"):
             pushing_sftp.put(made, export, names[0])
