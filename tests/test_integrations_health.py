@@ -101,7 +101,7 @@ def test_uidai_has_nothing_to_send_again(officer):
 
 def test_the_last_that_was_heard_counts(officer):
     counters.client().delete("calls:uidai")
-    assert "Not used yet" in officer.get("/admin/health/uidai/").content.decode()
+    assert "Nothing heard yet" in officer.get("/admin/health/uidai/").content.decode()
     counters.failed("uidai", "timeout")
     counters.flush()
     failing = officer.get("/admin/health/uidai/").content.decode()

@@ -174,6 +174,9 @@ def test_the_admin_makes_rotates_and_revokes(client):
     page = client.get(f"{at}{made.pk}/change/")
     assert secret not in page.content.decode()
     assert "Board" in client.get(at).content.decode()
+    nothing = client.post(f"{at}{made.pk}/change/", {"what": "", "code": "909090"})
+    assert (nothing.status_code, "909090" in nothing.content.decode()) == (422, False)
+    assert platforms.token_of(client, made.client, secret), "a press alone does nothing"
     rotated = client.post(
         f"{at}{made.pk}/change/", {"what": "at_once", "code": code_of(user, steps=1)}
     )

@@ -13,7 +13,7 @@ from tests.cast import signed_in, staff
 from tests.states.files import export_state, got
 from tests.states.people import agreement
 from tests.states.programs import Program
-from tests.workers.people import MAHARASHTRA
+from tests.workers.people import MAHARASHTRA, Page
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,13 @@ def test_only_so_many_files_are_taken_at_a_time(officer, settings, limit):
     slow = officer.get(at)
     wait = officer.get(at)
     assert (wait.status_code, wait["Retry-After"]) == (429, "15")
-    assert "wait a little" in wait.content.decode()
+    page = Page(wait)
+    assert "wait a little" in page.text
+    assert page.document.xpath("//main//a[@class='go']/@href") == [at], "to try again"
+    files = Page(officer.get(f"/state/exports/{made.number}/")).document
+    assert not files.xpath("//ul[@class='files']//a[contains(@href, '/files/')]/@download"), (
+        "unseen"
+    )
     program = Program(made.agreement)
     by_program = program.get(f"/exports/{made.number}/files/{made.files[0]['name']}")
     assert (by_program.status_code, by_program.json()["code"]) == (429, "too_many_downloads")
