@@ -101,10 +101,10 @@ IRFAN = BUDHNI | {
     **here(date(2020, 9, 15), GAYA, "Swarajpuri Road", "823001", family=False),
 }
 PEOPLE = [BUDHNI, SOMRA, IRFAN]
-GRIEVANCES = [  # whose, how it came, in their words
-    (BUDHNI, Channel.ME,
+GRIEVANCES = [  # whose, in their words
+    (BUDHNI,
      "मेरी बहन भी भट्ठे पर काम करती है। केंद्र वाले कहते हैं कि उसका पंजीकरण यहाँ नहीं, झारखंड में होगा।"),
-    (IRFAN, Channel.HELPLINE,
+    (IRFAN,
      "मेरे भाई का पंजीकरण कराने दो बार केंद्र गया। दोनों बार केंद्र बंद था।"),
 ]  # fmt: skip
 
@@ -113,11 +113,11 @@ def make() -> list[Worker]:
     """The three, registered now or earlier. What they complain of is written once."""
     workers = register(PEOPLE)
     by_name = {worker.name: worker for worker in workers}
-    for someone, channel, text in GRIEVANCES:
+    for someone, text in GRIEVANCES:
         worker = by_name[someone["name"]]
         if not Ticket.objects.filter(worker=worker).exists():
             tickets.open_ticket(
-                category=Category.REGISTRATION, text=text, by="demo", channel=channel,
+                category=Category.REGISTRATION, text=text, by="worker", channel=Channel.ME,
                 worker=worker,
             )  # fmt: skip
     return workers
