@@ -23,7 +23,7 @@ TAKING = timedelta(days=1)  # for which one who began to fetch may go on
 WITHDREW = f"""
     SELECT EXISTS (
         SELECT FROM states_change c
-        WHERE c.xid >= %(states_since)s::text::xid8 AND c.parts & {int(Part.CONSENT)} <> 0
+        WHERE c.xid >= %(states_since)s::text::xid8 AND (c.parts & {int(Part.CONSENT)}) > 0
             AND CASE WHEN (SELECT g.purposes @> ARRAY[%(states_consent)s]::varchar[]
                 FROM workers_agreed g WHERE g.worker_id = c.worker_id)
             THEN FALSE ELSE (SELECT c.worker_id = ANY (h.uans) FROM states_held h

@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.lookups import GreaterThan
 
 from eshram.feed import XidField
+from integrations.states.columns import Part
 
 
 class Change(models.Model):
@@ -18,7 +20,14 @@ class Change(models.Model):
     class Meta:
         default_permissions = []
         # By `id` too: who reads it piece by piece goes on inside a transaction of thousands.
-        indexes = [models.Index(fields=["xid", "id"], name="states_change_order")]
+        indexes = [
+            models.Index(fields=["xid", "id"], name="states_change_order"),
+            models.Index(  # few of all: who withdrew is asked each hour (`withdrawing`)
+                fields=["xid"],
+                name="states_change_consent",
+                condition=models.Q(GreaterThan(models.F("parts").bitand(int(Part.CONSENT)), 0)),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.worker_id} in {self.xid}"
