@@ -44,7 +44,7 @@ def of(agreement: Agreement) -> dict[str, Attribute]:
 
 def attribute(column: Column) -> Attribute:
     if column.key == "uan":
-        return Attribute(column.sql, "bigint", queries.uan, column="uan", plain="[0-9]{12}")
+        return Attribute(column.sql, "bigint", queries.uan, column="uan", plain=queries.TWELVE)
     if column.key == "gender":
         return Attribute(column.sql, "text", gender, column="gender")
     cast, reads, ordered = TYPES[column.type]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from eshram.literals import texts
+from eshram.literals import numbers, texts
 from integrations.registries import ids
 from integrations.registries.errors import Rejected
 
@@ -24,6 +24,7 @@ GROUPS = {"group", "srgroup"}
 # UIN is the standard's name of the number that a country gives a person for life.
 IDENTIFIERS = {"UAN", "UIN", "MOBILE"}
 NOBODY = "FALSE"  # the condition of a number of another form
+TWELVE = "[0-9]{12}"
 BAD, FILTER = "rjct.search_criteria.invalid", "rjct.filter.invalid"
 
 OPERATORS = {
@@ -210,10 +211,8 @@ class Builder:
 
     def listed(self, attribute: Attribute, values: list) -> str:
         """As one value of PostgreSQL."""
-        if attribute.plain and set(map(type, values)) == {str}:
-            joined = ",".join(values)
-            if re.fullmatch(f"({attribute.plain},)*{attribute.plain}", joined):
-                return "{" + joined + "}"
+        if attribute.plain and (found := plainly(attribute.plain, values)):
+            return found
         return texts([str(self.read(attribute, each)) for each in values])
 
     def read(self, attribute: Attribute, value):
@@ -252,6 +251,26 @@ def join(left: str, word: str, right: str) -> str:
 
 
 # Values, as programs send them.
+
+
+def plainly(pattern: str, values: Sequence) -> str:
+    """As one value of PostgreSQL, if all are texts that look so; else nothing."""
+    if set(map(type, values)) != {str}:
+        return ""
+    joined = ",".join(values)
+    return "{" + joined + "}" if re.fullmatch(f"({pattern},)*{pattern}", joined) else ""
+
+
+def uans(values: Sequence) -> str:
+    """As one value of PostgreSQL; 0, which is nobody's number, for what is of another form."""
+    return plainly(TWELVE, values) or numbers(map(uan_or_nobody, values))
+
+
+def uan_or_nobody(value) -> int:
+    try:
+        return uan(value)
+    except ValueError:
+        return 0
 
 
 def whole(value) -> int:

@@ -13,7 +13,7 @@ PostgreSQL writes the records and puts them together: a statement gives one row,
 here for each worker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -21,14 +21,13 @@ from time import monotonic
 from django.conf import settings
 from django.utils import timezone
 
-from eshram.literals import numbers
 from integrations.registries import attributes, queries, records, timing, wire
 from integrations.registries.entries import Entries
 from integrations.registries.errors import Rejected
 from integrations.states import sharing
 from integrations.states.models import Agreement
 
-EARLY, LATE = timedelta(minutes=5), timedelta(days=2)  # of a request's own time
+OLD, AHEAD = timedelta(days=2), -timedelta(minutes=5)  # of a request's own time
 BETWEEN = "\x1e"  # records: stands in no JSON but escaped
 
 
@@ -60,9 +59,9 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
     ends = monotonic() + settings.REGISTRY_SECONDS
     entries, answer = Entries(now), Answer([()] * len(requests))
     seen: set[str] = set()
-    identified: dict[int, int] = {}  # place of the request -> UAN
+    identified: list[tuple[int, int]] = []  # place of the request, size of its page
+    numbers: list[str | int] = []  # theirs
     usual = (settings.REGISTRY_PAGE, 1)
-    sizes: dict[int, int] = {}  # of their pages, of the same places
 
     def reject(place: int, why: Rejected) -> None:
         answer.entries[place] = entries.rejected(requests[place], why)
@@ -75,7 +74,8 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
             page = criteria.get("pagination") or request.get("pagination")
             size, number = paged(page) if page else usual
             if number == 1 and (uan := plain_uan(criteria)) is not None:
-                identified[place], sizes[place] = uan, size
+                identified.append((place, size))
+                numbers.append(uan)
                 continue
             if answer.records >= settings.REGISTRY_RECORDS_MOST:
                 raise too_many()
@@ -88,17 +88,16 @@ def answer(agreement: Agreement, requests: list[wire.Search]) -> Answer:
             answer.entries[place] = entries.found(request, one.records, one.total, size, number)
     if identified:
         try:
-            uans, texts = of_uans(agreement, identified.values(), ends - monotonic())
+            uans, texts = of_uans(agreement, numbers, ends - monotonic())
         except Rejected as why:
-            for place in identified:
+            for place, _size in identified:
                 reject(place, why)
         else:
             answer.uans.update(uans)
             answer.records += len(uans)
-            for (place, size), text in zip(sizes.items(), texts, strict=True):
-                answer.entries[place] = entries.found(
-                    requests[place], text, 1 if text else 0, size, 1
-                )
+            for (place, size), text in zip(identified, texts, strict=True):
+                total = 1 if text else 0
+                answer.entries[place] = entries.found(requests[place], text, total, size, 1)
     return answer
 
 
@@ -109,7 +108,7 @@ def check(agreement, request: wire.Search, criteria: wire.Criteria, seen: set[st
         raise Rejected("rjct.reference_id.duplicate", "reference_id is there twice.")
     seen.add(reference)
     try:
-        is_fresh = -EARLY <= now - datetime.fromisoformat(request["timestamp"].upper()) <= LATE
+        is_fresh = AHEAD <= now - datetime.fromisoformat(request["timestamp"].upper()) <= OLD
     except ValueError:  # 30 February
         is_fresh = False
     if not is_fresh:
@@ -130,28 +129,23 @@ def of_purpose(agreement: Agreement, *bases: wire.Basis | None) -> None:
             raise Rejected(queries.BAD, "The purpose is not that of your agreement.")
 
 
-def plain_uan(criteria: wire.Criteria) -> int | None:
-    """The number, of a request for just one worker by it; 0 for nobody's. Raises Rejected."""
+def plain_uan(criteria: wire.Criteria) -> str | int | None:
+    """The number as it is written, of a request for just one worker by it. Raises Rejected."""
     if criteria["query_type"] != "idtype-value" or criteria.get("sort"):
         return None
     kind, value = queries.identifier(criteria["query"])
-    if kind not in ("UAN", "UIN"):
-        return None
-    try:
-        return queries.uan(value)
-    except ValueError:  # of another form
-        return 0
+    return value if kind in ("UAN", "UIN") else None
 
 
 def of_uans(
-    agreement: Agreement, asked: Iterable[int], seconds: float
+    agreement: Agreement, asked: Sequence[str | int], seconds: float
 ) -> tuple[list[int], list[str]]:
     """(the workers' own numbers, the records in the order asked, each empty for nobody). Who was
     merged is found by every number they ever had. Raises Rejected."""
     given = sharing.rows(
         agreement,
         "w.uan = ANY (ARRAY(SELECT own FROM asked))",
-        {"q_uans": numbers(asked), "q_between": BETWEEN},
+        {"q_uans": queries.uans(asked), "q_between": BETWEEN},
     )
     statement = f"""
         WITH asked AS MATERIALIZED (
