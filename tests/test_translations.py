@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from django.apps import apps
 from django.contrib import admin
 from django.utils import formats, translation
+from django.utils.functional import Promise
 
 from eshram import i18n
 from eshram.outbox import dlt
@@ -249,3 +250,13 @@ def test_templates_say_nothing_outside_translation(path):
     reader.feed(BLOCKS.sub("", path.read_text("utf-8")))
     reader.close()
     assert reader.words == []
+
+
+def test_columns_of_the_admins_lists_have_words():
+    """A field without a name of its own would be called by its English one."""
+    bare = []
+    for model, page in admin.site._registry.items():
+        fields = {field.name: field for field in model._meta.fields}
+        shown = [fields[name] for name in page.list_display if name in fields]
+        bare += [str(field) for field in shown if not isinstance(field.verbose_name, Promise)]
+    assert bare == []

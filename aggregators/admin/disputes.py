@@ -43,7 +43,7 @@ class DecisionForm(forms.Form):
 
 @admin.register(Dispute)
 class DisputeAdmin(ReadOnly, ModelAdmin):
-    list_display = ["pk", "platform", "kind", "day", "state", "opened_at", "answer_by"]
+    list_display = ["number", "platform", "kind", "day", "state", "opened_at", "answer_by"]
     list_display_links = None
     list_filter = ["state", "kind"]
     list_select_related = ["platform"]
@@ -53,6 +53,10 @@ class DisputeAdmin(ReadOnly, ModelAdmin):
         """The number leads to the decision, for who may take it."""
         decides = request.user.has_perm("aggregators.decide_dispute")
         return [*self.list_display, *(["to_decide"] if decides else [])]
+
+    @admin.display(description=_("number"))
+    def number(self, dispute):
+        return dispute.pk
 
     @admin.display(description=_("decision"))
     def to_decide(self, one):

@@ -46,7 +46,7 @@ class DeliveryAdmin(ModelAdmin):
 
     @admin.display(description=_("mobile"))
     def mobile_end(self, delivery):
-        return f"······{delivery.mobile[-4:]}"
+        return f"······{delivery.mobile[-4:]}" if delivery.mobile else "–"
 
     @admin.action(description=_("Send stopped messages again"), permissions=["change"])
     def send_again(self, request, queryset):

@@ -67,18 +67,19 @@ class Delivery(models.Model):
     """
 
     message_id = models.UUIDField(
+        _("number"),
         default=uuid.uuid4,
         unique=True,
         editable=False,
         help_text=_("Sent along every time, so that a receiver can drop a repeat."),
     )
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SMS)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SMS)
     priority = models.PositiveSmallIntegerField(
         choices=Priority.choices, default=Priority.TRANSACTIONAL
     )
     mobile = models.CharField(max_length=10, blank=True)
-    template = models.CharField(max_length=60)
-    language = models.CharField(max_length=8)
+    template = models.CharField(_("text"), max_length=60)
+    language = models.CharField(_("language"), max_length=8)
     text = models.TextField(null=True)
     secret = models.BinaryField(
         null=True, help_text=_("The sealed text of a message that carries a secret; erased after.")
@@ -92,15 +93,17 @@ class Delivery(models.Model):
     # What the operator was told of it, written when the message is taken up: see `outbox.dlt`.
     header = models.CharField(_("header"), max_length=6, blank=True, db_default="")
     dlt_template_id = models.CharField(_("DLT template"), max_length=19, blank=True, db_default="")
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(
+        _("standing"), max_length=10, choices=Status.choices, default=Status.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # The database's clock throughout: the clocks of many machines would disagree.
-    next_attempt_at = models.DateTimeField(db_default=Now())
+    next_attempt_at = models.DateTimeField(_("tried next"), db_default=Now())
     claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    expires_at = models.DateTimeField(_("too late after"), null=True)
     last_error = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("written"), db_default=Now(), editable=False)
 
     # What became of it on its way to the phone: `eshram.outbox.reports`. A gateway that has an id
     # of its own for a message says it when it takes the message, and names it in its report.

@@ -95,7 +95,9 @@ class Version(Worded, models.Model):
         MONTH = "month", _("a month")
         YEAR = "year", _("a year")
 
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="versions")
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="versions", verbose_name=_("scheme")
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
     benefit = models.CharField(_("what it gives"), max_length=500)

@@ -33,9 +33,15 @@ class CampBlock(models.Model):
     sealed under DATA_KEYS, so that the device cannot read back what it has sealed.
     """
 
-    device = models.ForeignKey(Device, models.PROTECT, related_name="camp_blocks")
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="camp_blocks")
-    operator = models.ForeignKey(Operator, models.PROTECT, related_name="+")
+    device = models.ForeignKey(
+        Device, models.PROTECT, related_name="camp_blocks", verbose_name=_("device")
+    )
+    centre = models.ForeignKey(
+        Centre, models.PROTECT, related_name="camp_blocks", verbose_name=_("centre")
+    )
+    operator = models.ForeignKey(
+        Operator, models.PROTECT, related_name="+", verbose_name=_("operator")
+    )
     count = models.PositiveSmallIntegerField(_("numbers"))
     issued_at = models.DateTimeField(_("taken along"))
     expires_at = models.DateTimeField(_("good until"))

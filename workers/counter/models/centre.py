@@ -101,8 +101,9 @@ class Operator(models.Model):
     """A user of the role `operator`, at a centre. Its manager runs the centre's other operators."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="operator"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="operator",
+        verbose_name=_("user"),
+    )  # fmt: skip
     centre = models.ForeignKey(
         Centre, models.PROTECT, related_name="operators", verbose_name=_("centre")
     )
@@ -143,7 +144,9 @@ class Device(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)
     token_hash = models.BinaryField(unique=True)
-    registered_by = models.ForeignKey(Operator, models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(
+        Operator, models.PROTECT, related_name="+", verbose_name=_("registered by")
+    )
     registered_at = models.DateTimeField(_("since"), db_default=Now())
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     revoked_reason = models.CharField(_("revoked because"), max_length=500, blank=True)
