@@ -73,25 +73,31 @@ def is_due(agreement: Agreement, now: datetime) -> bool:
     return not made.exists()
 
 
-@transaction.atomic
-def end_outdated(agreement: Agreement, now: datetime) -> int:
+def end_outdated(agreement: Agreement, now: datetime) -> None:
     """Files in which somebody withdrew are given until the next hour or night begins, as their
     schedule has it, even where the next file is far off: then it is made at once, so that nothing
-    is lost to who had not confirmed (`exporting.next_cursor`). Returns how many exports' files were
-    erased; none while somebody makes one."""
-    if not store.is_alone(agreement):
-        return 0
+    is lost to who had not confirmed (`exporting.next_cursor`). Nothing while somebody makes one."""
     hourly = agreement.schedule == Schedule.HOURLY
     begun = begins(Schedule.HOURLY if hourly else Schedule.DAILY, now)
-    erased = withdrawing.erase_outdated(agreement, before=begun)
+    with transaction.atomic():
+        if not store.is_alone(agreement):
+            return
+        outdated = withdrawing.outdated(agreement, before=begun)
+        store.note_erased(outdated)
+        if outdated and agreement.schedule in (Schedule.WEEKLY, Schedule.MONTHLY):
+            tell_again(agreement)
+    store.remove(outdated)
+
+
+def tell_again(agreement: Agreement) -> None:
+    """Where the last file, though it may be there yet, goes on from one that nobody can have any
+    more."""
     last = agreement.exports.first()
-    if last is None or last.by.startswith("receiver:"):  # what is pushed has a cursor of its own
-        return erased
-    is_lost = last.erased_at and not last.acknowledged_at
-    if erased and is_lost and agreement.schedule in (Schedule.WEEKLY, Schedule.MONTHLY):
+    if last.by.startswith("receiver:"):  # what is pushed has a cursor of its own
+        return
+    if exporting.next_cursor(agreement) != last.until:
         again = ExportRequest(agreement=agreement, kind=Export.Kind.DELTA, by="system")
         ExportRequest.objects.bulk_create([again], ignore_conflicts=True)
-    return erased
 
 
 def begins(schedule: str, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ next export of the agreement sweeps it away.
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,10 +77,24 @@ def erase_old() -> int:
         | Q(agreement__in=Agreement.objects.ended().values("pk"))
         | ~Q(pk__in=Export.objects.by_terms_of_now().values("pk"))
     )
-    return sum(erase(export) for export in old.defer("manifest").iterator())
+    return sum(erase([export]) for export in old.defer("manifest").iterator())
 
 
-def erase(export: Export) -> int:
-    Export.objects.filter(pk=export.pk).update(erased_at=timezone.now())
-    shutil.rmtree(path_of(export, ""), ignore_errors=True)
-    return 1
+def erase(exports: Sequence[Export]) -> int:
+    """Outside of a transaction. How many."""
+    note_erased(exports)
+    remove(exports)
+    return len(exports)
+
+
+def note_erased(exports: Sequence[Export]) -> None:
+    """From its commit on they are offered no more, and next files begin before them."""
+    keys = [export.pk for export in exports]
+    Export.objects.filter(pk__in=keys).update(erased_at=timezone.now())
+
+
+def remove(exports: Sequence[Export]) -> None:
+    """After that commit: what a transaction takes back is not on the disk again. What is left by
+    one who dies here is swept away."""
+    for export in exports:
+        shutil.rmtree(path_of(export, ""), ignore_errors=True)

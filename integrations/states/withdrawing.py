@@ -17,7 +17,8 @@ from integrations.states.cursors import Cursor, NeedsFull
 from integrations.states.models import Agreement, Export
 
 TAKING = timedelta(days=1)  # for which one who began to fetch may go on
-# Whom the recipient is said to hold, though they agree no more; or who was taken out as such since.
+# Whom the recipient is said to hold, though they agree no more; or who was taken out since, for
+# that or for another reason, and agrees no more.
 # Each who changed is looked up by key, however many they are; first whether they agree, as a set of
 # whom the recipient holds may be long.
 WITHDREW = f"""
@@ -28,7 +29,9 @@ WITHDREW = f"""
                 FROM workers_agreed g WHERE g.worker_id = c.worker_id)
             THEN FALSE ELSE (SELECT c.worker_id = ANY (h.uans) FROM states_held h
                 WHERE h.agreement_id = %(states_agreement)s
-                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint) END
+                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint)
+                OR (SELECT p.reason <> '' AND p.xid > %(states_told)s FROM states_passage p
+                    WHERE p.agreement_id = %(states_agreement)s AND p.worker_id = c.worker_id) END
     ) OR EXISTS (
         SELECT FROM states_passage p WHERE p.agreement_id = %(states_agreement)s
             AND p.reason = 'consent_withdrawn' AND p.xid > %(states_told)s
@@ -37,7 +40,7 @@ WITHDREW = f"""
 
 
 def is_outdated(export: Export) -> bool:
-    """Has somebody whom its recipient holds withdrawn since it was made?"""
+    """Has somebody whom its recipient holds, or held then, withdrawn since it was made?"""
     agreement = export.agreement
     if agreement.basis != Agreement.Basis.CONSENT:
         return False
@@ -53,18 +56,22 @@ def is_outdated(export: Export) -> bool:
         return cursor.fetchone()[0]
 
 
-def erase_outdated(agreement: Agreement, before: datetime | None = None) -> int:
+def erase_outdated(agreement: Agreement) -> None:
     """Before the next file is made, and before it is asked where that begins
-    (`exporting.next_cursor`); or at any time, of those that were made `before`. Returns how many
-    files' exports were erased."""
+    (`exporting.next_cursor`)."""
+    store.erase(outdated(agreement))
+
+
+def outdated(agreement: Agreement, before: datetime | None = None) -> list[Export]:
+    """Exports whose files are to be erased, of all or of those that were made `before`."""
     kept = agreement.exports.filter(erased_at=None).select_related("agreement__scheme")
     if before:
         kept = kept.filter(made_at__lt=before)
     kept = list(kept.defer("manifest").order_by("made_at"))
     if not kept or not is_outdated(kept[0]):
-        return 0
+        return []
     last = max(place for place, export in enumerate(kept) if is_outdated(export))
-    return sum(store.erase(one) for one in kept[: last + 1] if not is_being_taken(one))
+    return [one for one in kept[: last + 1] if not is_being_taken(one)]
 
 
 def note_taking(export: Export) -> None:

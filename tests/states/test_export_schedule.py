@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
 from integrations.states import asking, health, tasks
-from integrations.states.models import Acknowledgement, Export
+from integrations.states.models import Acknowledgement, Export, ExportRequest
 from tests.cast import signed_in, staff
 from tests.states.files import acknowledge, export_state, got, rows_of
 from tests.states.people import agreement, agrees, change, worker
-from tests.workers.people import BIHAR
+from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,63 @@ def test_who_withdrew_is_given_no_longer_than_till_the_night(monkeypatch, schedu
         (again,) = asking.serve(terms)
         assert (again.since, again.rows, again.tombstones) == ("", 0, 1)
         assert export.rows == 1
+
+
+def test_what_goes_on_from_a_file_that_is_gone_is_told_again(officer):
+    """Who began to fetch it a week before, and never had it whole, waits for no other week."""
+    leaves = worker()
+    terms = agreement(schedule="weekly")
+    first = export_state("BR")
+    assert got(officer, first, first.files[0], Range="bytes=0-0")[0].status_code == 206
+    agrees(leaves, False)
+    Export.objects.update(made_at=timezone.now() - timedelta(days=8))
+    (second,) = asking.serve(terms)
+    assert second.since == first.until
+    tasks.erase_exports()
+    assert not terms.requests.exists(), "they may be at it yet"
+    Export.objects.update(taken_at=timezone.now() - timedelta(days=2))
+    tasks.erase_exports()
+    (again,) = asking.serve(terms)
+    assert (again.kind, again.rows) == ("full", 0)
+
+
+def test_who_moved_away_and_then_withdrew_is_given_no_longer_either():
+    leaves = worker()
+    terms = agreement(schedule="asked")
+    export_state("BR")
+    Worker.objects.filter(pk=leaves.pk).update(
+        permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI
+    )
+    asking.ask(terms, kind="delta", by="system")
+    (second,) = asking.serve(terms)
+    assert second.tombstones == 1
+    Export.objects.update(made_at=F("made_at") - timedelta(days=2))
+    tasks.erase_exports()
+    assert Export.objects.offered().count() == 2, "they agree yet"
+    agrees(leaves, False)
+    tasks.erase_exports()
+    assert list(Export.objects.offered()) == [second]
+
+
+def test_files_stay_while_it_is_not_written_down_that_they_go(folder, monkeypatch):
+    leaves = worker()
+    terms = agreement(schedule="weekly")
+    export_state("BR")
+    agrees(leaves, False)
+    Export.objects.update(made_at=timezone.now() - timedelta(days=1))
+
+    def fails(*_, **__):
+        raise OperationalError("the connection is lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ExportRequest.objects, "bulk_create", fails)
+        with pytest.raises(OperationalError):
+            tasks.erase_exports()
+    assert Export.objects.offered().exists()
+    assert list(folder.rglob("*.age"))
+    tasks.erase_exports()
+    assert not list(folder.rglob("*.age"))
+    assert terms.requests.exists()
 
 
 def test_who_never_confirms_gets_what_repeats_once_a_night():
