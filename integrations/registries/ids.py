@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from integrations.registries.errors import MessageError
 from workers import identity
 
-MADE = (
-    r"\b[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\b"
-    r"|\b(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16,}\b"
+MADE = (  # alone, or behind a "_" as in msg_…
+    r"(?<![^\W_])(?:[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
+    r"|(?=[0-9]*[a-fA-F])[0-9a-fA-F]{16,})(?![^\W_])"
 )
 # Twelve digits, or as they stand on the card: 1234 5678 9012.
 TWELVE = r"[0-9]{12}|[0-9]{4}(?P<gap>[ -])[0-9]{4}(?P=gap)[0-9]{4}"

@@ -258,6 +258,8 @@ def plainly(pattern: str, values: Sequence) -> str:
     if set(map(type, values)) != {str}:
         return ""
     joined = ",".join(values)
+    if joined.count(",") != len(values) - 1:  # one of them holds several
+        return ""
     return "{" + joined + "}" if re.fullmatch(f"({pattern},)*{pattern}", joined) else ""
 
 

@@ -65,6 +65,9 @@ def test_by_number(sender):
     assert (event.by, event.detail["count"]) == (f"agreement:{sender.agreement.pk}", 2)
     row = Message.objects.get()
     assert (row.status, row.asked, row.references) == ("succ", None, [f"r{n}" for n in range(6)])
+    # Two in one are nobody's.
+    pair = sender.search(by_id("UAN", f"{values[0]},{values[0]}"), by_id("UAN", values[0]))
+    assert [uans(entry) for entry in pair] == [[], [mine.uan]]
 
 
 def test_many_numbers_are_as_many_queries_as_one(sender):

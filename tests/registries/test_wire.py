@@ -106,7 +106,7 @@ def test_what_is_encrypted_opens_and_nothing_else():
 # Queries.
 
 KNOWN = {
-    "UAN": Attribute("w.uan", "bigint", queries.uan),
+    "UAN": Attribute("w.uan", "bigint", queries.uan, plain=queries.TWELVE),
     "age": Attribute("AGE", "bigint", queries.whole, ordered=True),
     "gender": Attribute("w.gender", "text", queries.text),
     "disability": Attribute("w.disability", "boolean", queries.truth),
@@ -195,6 +195,7 @@ def deep(levels: int) -> dict:
         ("expression", expression({"gender": "x" * 999})),
         ("expression", expression({"gender": {"$in": []}})),
         ("expression", expression({"age": {"$in": [1] * 10_001}})),
+        ("expression", expression({"UAN": {"$in": ["123456789012,123456789013"]}})),
         ("expression", expression({"$and": {}})),
         ("expression", expression({"$or": []})),
         ("expression", expression({"$and": [{"age": 1}] * 300})),
@@ -262,7 +263,9 @@ AADHAAR = "12345678901" + verhoeff.calc_check_digit("12345678901")
         (f"{AADHAAR[:4]}-{AADHAAR[4:8]}-{AADHAAR[8:]}", True),
         (str(int(AADHAAR) + 1), False), (f"{AADHAAR}0", False),
         (f"{AADHAAR[:8]}-{AADHAAR[8:]}", False),
-        (f"12345678-1234-4123-8123-{AADHAAR}", False), ("TXN-20261122-0001", False), ("", False),
+        (f"12345678-1234-4123-8123-{AADHAAR}", False),
+        (f"msg_12345678-1234-4123-8123-{AADHAAR}", False),
+        ("TXN-20261122-0001", False), ("", False),
     ],
 )  # fmt: skip
 def test_ids_that_look_like_aadhaar(text, holds):
@@ -275,7 +278,8 @@ def test_ids_that_look_like_aadhaar(text, holds):
         ("9876543210", True), ("t-98765 43210", True), ("+91 9876543210", True),
         ("919876543210", True), ("09876543210/2", True), ("r-1\nasha@example.in", True),
         ("5876543210", False), ("98765432101", False), ("202611221030", False),
-        ("5f9876543210abcdef012345", False), ("a@b", False), ("r-1\n@t", False),
+        ("5f9876543210abcdef012345", False), ("id_5f9876543210abcdef012345_2", False),
+        ("id_9876543210", True), ("a@b", False), ("r-1\n@t", False),
     ],
 )  # fmt: skip
 def test_ids_that_look_like_somebody(text, holds):
