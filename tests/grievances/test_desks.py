@@ -222,11 +222,15 @@ def test_a_platform_gets_what_was_given_while_it_was_asked():
         given[here] = attachments.add(ticket, jpeg(30), by="worker")  # the same picture to each
         by = Actor("platform:1", Desk.PLATFORM)
         handling.note_down(by, ticket, f"Noted about {here.pk};")
+        handling.ask(by, ticket, f"Asked by {here.pk};")
+        tickets.say_more(ticket, f"Said to {here.pk};", by="worker")
     client = signed_in(Client(), platform_user(other).user)
     address = f"/platform/grievances/{ticket.number}/"
     page = client.get(address).content.decode()
-    assert f"Noted about {other.pk};" in page
-    assert f"Noted about {one.pk};" not in page
+    for said in ("Noted about", "Asked by", "Said to"):
+        assert f"{said} {other.pk};" in page
+        assert f"{said} {one.pk};" not in page
+    assert "Help me" in page
     links = Page(client.get(address)).document.xpath("//a[contains(@href, '/files/')]/@href")
     assert links == [f"{address}files/{given[other].pk}"]
     assert client.get(links[0]).status_code == 200

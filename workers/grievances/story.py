@@ -34,11 +34,14 @@ def for_person(ticket: Ticket) -> list[Told]:
 
 
 def for_desk(ticket: Ticket, desk: str) -> list[Told]:
-    """A desk outside of the government reads no notes but its own and those that came with the
-    ticket; what stood before it was sorted anew may be another company's."""
+    """A desk outside of the government reads what was written first, no notes but its own and
+    those that came with the ticket, and nothing that was said at its desk before the ticket was
+    sorted anew: that may be between another company and the person."""
     steps = ticket.steps.all()
     if desk in OUTSIDE:
-        steps = steps.filter(Q(internal=False) | Q(desk=desk, id__gte=sorted_last(ticket).id))
+        here, since = Q(desk=desk), Q(id__gte=sorted_last(ticket).id)
+        first, elsewhere = Q(kind=Kind.OPENED), Q(internal=False) & ~here
+        steps = steps.filter(first | elsewhere | here & since)
     return [told(step, ticket) for step in steps]
 
 
