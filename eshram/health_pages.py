@@ -1,5 +1,6 @@
 """`/admin/health/`: what the outside systems did last, and what waits for them."""
 
+import redis
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from eshram.accounts.audience import audience
 from eshram.audit.models import Event
 from eshram.integrations import integrations
+from eshram.metrics import waiting_tasks
 
+QUEUE_IS_LONG = 100  # tasks: beat adds some each minute, which workers take at once
 SEES, REPLAYS = "outbox.view_delivery", "outbox.change_delivery"
 
 
@@ -27,7 +30,17 @@ def show(request, template: str, title: str, **context):
 def index(request):
     if not request.user.has_perm(SEES):
         raise PermissionDenied
-    return show(request, "admin/health/index.html", _("Connections"), systems=integrations())
+    context = {"systems": integrations(), "long": long_queues()}
+    return show(request, "admin/health/index.html", _("Connections"), **context)
+
+
+def long_queues() -> dict[str, int]:
+    """In which more tasks wait than workers that are there leave; none when Redis is away."""
+    try:
+        waiting = waiting_tasks()
+    except (redis.RedisError, OSError):
+        return {}
+    return {name: many for name, many in waiting.items() if many > QUEUE_IS_LONG}
 
 
 @audience("staff")

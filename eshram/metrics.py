@@ -93,16 +93,20 @@ def queues() -> GaugeMetricFamily:
     family = GaugeMetricFamily(
         "eshram_celery_queue_length", "Tasks that wait for a Celery worker", labels=["queue"]
     )
+    for name, number in waiting_tasks().items():
+        family.add_metric([name], number)
+    return family
+
+
+def waiting_tasks() -> dict[str, int]:
+    """How many wait in each queue. Raises redis.RedisError."""
     pipe = counters.client().pipeline()
     names = list(app.amqp.queues)
     for name in names:
         for step in PRIORITY_STEPS:
             pipe.llen(f"{name}\x06\x16{step}" if step else name)
-    lengths = pipe.execute()
-    for place, name in enumerate(names):
-        first = place * len(PRIORITY_STEPS)
-        family.add_metric([name], sum(lengths[first : first + len(PRIORITY_STEPS)]))
-    return family
+    lengths = iter(pipe.execute())
+    return {name: sum(next(lengths) for _step in PRIORITY_STEPS) for name in names}
 
 
 def outbox():

@@ -3,11 +3,12 @@
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import redis
 
-from eshram import counters, failures
+from eshram import counters, failures, metrics
 from eshram.audit.models import Event
 from eshram.outbox import wake
 from eshram.outbox.models import Delivery, Status
@@ -56,6 +57,19 @@ def test_who_sees_and_who_sends_again(client, stuck, role, sees, replays):
         assert (b"Send again" in client.get(SMS).content) is replays
     assert client.post(SMS, stuck).status_code == (302 if replays else 403)
     assert Delivery.objects.due().count() == (3 if replays else 0)
+
+
+def test_a_queue_that_nobody_works_on(officer, monkeypatch):
+    queue = "test-of-health"
+    monkeypatch.setattr(metrics, "app", SimpleNamespace(amqp=SimpleNamespace(queues=[queue])))
+    told = f"tasks wait in the queue <code>{queue}</code>"
+    try:
+        counters.client().rpush(queue, *range(100))
+        assert told not in officer.get(INDEX).content.decode()
+        counters.client().rpush(queue, 101)
+        assert f"101 {told}" in officer.get(INDEX).content.decode()
+    finally:
+        counters.client().delete(queue)
 
 
 def test_what_stopped_is_sent_again_and_audited(officer, stuck):
