@@ -18,7 +18,7 @@ from integrations.states.models import Agreement, Export
 
 TAKING = timedelta(days=1)  # for which one who began to fetch may go on
 # Whom the recipient is said to hold, though they agree no more; or who was taken out since, for
-# that or for another reason, and agrees no more.
+# that or for another reason, and agrees no more. Each by all numbers they had.
 # Each who changed is looked up by key, however many they are; first whether they agree, as a set of
 # whom the recipient holds may be long.
 WITHDREW = f"""
@@ -27,11 +27,14 @@ WITHDREW = f"""
         WHERE c.xid >= %(states_since)s::text::xid8 AND (c.parts & {int(Part.CONSENT)}) > 0
             AND CASE WHEN (SELECT g.purposes @> ARRAY[%(states_consent)s]::varchar[]
                 FROM workers_agreed g WHERE g.worker_id = c.worker_id)
-            THEN FALSE ELSE (SELECT c.worker_id = ANY (h.uans) FROM states_held h
-                WHERE h.agreement_id = %(states_agreement)s
-                    AND h.slot = (c.worker_id %% %(states_slots)s)::smallint)
+            THEN FALSE ELSE EXISTS (
+                SELECT FROM (SELECT c.worker_id AS uan UNION ALL
+                    SELECT a.uan FROM workers_uanalias a WHERE a.worker_id = c.worker_id) n
+                WHERE (SELECT n.uan = ANY (h.uans) FROM states_held h
+                    WHERE h.agreement_id = %(states_agreement)s
+                        AND h.slot = (n.uan %% %(states_slots)s)::smallint)
                 OR (SELECT p.reason <> '' AND p.xid > %(states_told)s FROM states_passage p
-                    WHERE p.agreement_id = %(states_agreement)s AND p.worker_id = c.worker_id) END
+                    WHERE p.agreement_id = %(states_agreement)s AND p.worker_id = n.uan)) END
     ) OR EXISTS (
         SELECT FROM states_passage p WHERE p.agreement_id = %(states_agreement)s
             AND p.reason = 'consent_withdrawn' AND p.xid > %(states_told)s

@@ -13,7 +13,7 @@ from tests.cast import signed_in, staff
 from tests.states.files import acknowledge, export_state, got, rows_of
 from tests.states.people import agreement, agrees, change, worker
 from tests.workers.people import BIHAR, MAHARASHTRA, MUMBAI
-from workers.models import Worker
+from workers.models import UanAlias, Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -200,20 +200,24 @@ def test_what_goes_on_from_a_file_that_is_gone_is_told_again(officer):
     assert (again.kind, again.rows) == ("full", 0)
 
 
-def test_who_moved_away_and_then_withdrew_is_given_no_longer_either():
-    leaves = worker()
+@pytest.mark.parametrize("joined", [False, True])
+def test_who_left_and_then_withdrew_is_given_no_longer_either(joined):
+    """As they moved away, or under a number that leads to another of theirs now."""
+    elsewhere = {"permanent_state_id": MAHARASHTRA, "permanent_district_id": MUMBAI}
+    leaves, other = worker(), worker(**elsewhere)
     terms = agreement(schedule="asked")
     export_state("BR")
-    Worker.objects.filter(pk=leaves.pk).update(
-        permanent_state_id=MAHARASHTRA, permanent_district_id=MUMBAI
-    )
+    if joined:
+        UanAlias.objects.create(uan=leaves.uan, worker=other)
+    left = {"status": "merged"} if joined else elsewhere
+    Worker.objects.filter(pk=leaves.pk).update(**left)
     asking.ask(terms, kind="delta", by="system")
     (second,) = asking.serve(terms)
     assert second.tombstones == 1
     Export.objects.update(made_at=F("made_at") - timedelta(days=2))
     tasks.erase_exports()
     assert Export.objects.offered().count() == 2, "they agree yet"
-    agrees(leaves, False)
+    agrees(other if joined else leaves, False)
     tasks.erase_exports()
     assert list(Export.objects.offered()) == [second]
 
