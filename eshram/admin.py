@@ -13,6 +13,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.paginator import Page, Paginator
 from django.db import DataError
+from django.urls import NoReverseMatch
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.views import ChangeList as UnfoldChangeList
 
@@ -42,7 +43,19 @@ class NextOnlyPaginator(Paginator):
 
 class ChangeList(UnfoldChangeList):
     """A page of rows, and whether there is another. A filter that no row can match, because there
-    is no such state or the number is larger than any column, is an empty list."""
+    is no such state or the number is larger than any column, is an empty list. Where rows lead
+    nowhere (`list_display_links = None`), the first column is one that may lead on and does not:
+    on a phone Unfold calls it by its name only then."""
+
+    def __init__(self, request, model, list_display, list_display_links, *others, **more):
+        self.leads_on = list_display_links is not None
+        links = list_display_links if self.leads_on else list_display[:1]
+        super().__init__(request, model, list_display, links, *others, **more)
+
+    def url_for_result(self, result):
+        if not self.leads_on:
+            raise NoReverseMatch
+        return super().url_for_result(result)
 
     def get_filters(self, request):
         """A filter that the list does not offer leads back to the list."""

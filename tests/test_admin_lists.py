@@ -6,7 +6,9 @@ from eshram.audit.models import Event
 from eshram.outbox.models import Delivery
 from eshram.outbox.sms import queue_sms
 from tests.cast import signed_in, staff
+from tests.grievances.people import opened
 from tests.workers import people
+from tests.workers.people import Page
 from workers import messages
 from workers.registration import bank_account
 
@@ -126,3 +128,12 @@ def test_sending_messages_again_is_written_down(officer):
     row.refresh_from_db()
     assert row.status == "queued"
     assert Event.objects.get(action="messages sent again").detail["count"] == 1
+
+
+def test_each_column_is_called_by_its_name(officer):
+    """On a phone, where a row is a card, and also where it leads nowhere."""
+    opened()
+    address = "/admin/grievances/ticket/"
+    page = Page(officer.get(address)).document
+    (row,) = page.xpath("//table[@id='result_list']/tbody/tr")
+    assert row.xpath("(th | td)[1]/@data-label") == ["number"]
