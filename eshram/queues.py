@@ -46,6 +46,7 @@ QUEUES = {
         "aggregators.tasks.take_waiting",
         "integrations.registries.tasks.forget_messages",
         "integrations.registries.tasks.tell_subscribers",
+        "integrations.states.tasks.end_outdated",
         "integrations.states.tasks.erase_exports",
         "integrations.states.tasks.forget_changes",
         "integrations.states.tasks.make_export",

@@ -46,11 +46,17 @@ def push(id: int):
 @shared_task
 def erase_exports():
     """Each hour: files that were kept long enough, are for nobody any more, or hold somebody who
-    withdrew."""
+    withdrew; each recipient's by itself."""
     store.erase_old()
-    now = timezone.now()
-    for agreement in Agreement.objects.in_force().filter(basis=Agreement.Basis.CONSENT):
-        asking.end_outdated(agreement, now)
+    asked = Agreement.objects.in_force().filter(basis=Agreement.Basis.CONSENT)
+    for agreement in asked.values_list("pk", flat=True):
+        end_outdated.delay(agreement)
+
+
+@shared_task(expires=3600)
+def end_outdated(id: int):
+    """What one recipient may fetch no more, if nobody makes files for it now."""
+    asking.end_outdated(Agreement.objects.get(pk=id), timezone.now())
 
 
 @shared_task

@@ -1,5 +1,6 @@
 import pytest
 
+from integrations.states import tasks
 from tests.cast import signed_in, staff
 from tests.workers.people import BIHAR
 
@@ -14,3 +15,9 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def officer(client):
     return signed_in(client, staff("state_officer", BIHAR))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """What the hour's task has others do is done here and now."""
+    monkeypatch.setattr(tasks.end_outdated, "delay", tasks.end_outdated)

@@ -57,6 +57,13 @@ class Passage(models.Model):
 
     class Meta:
         default_permissions = []
+        indexes = [
+            models.Index(
+                fields=["agreement", "xid"],
+                condition=models.Q(reason="consent_withdrawn"),
+                name="states_passage_withdrawn",
+            )
+        ]
 
     def __str__(self):
         return f"{self.worker_id} {self.reason or 'came'}"
