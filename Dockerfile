@@ -1,6 +1,8 @@
 FROM python:3.13-slim-bookworm
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# malloc keeps the memory of a large answer for the next one, 64 MB of a process at most.
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=1 \
+    MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=67108864
 WORKDIR /srv/eshram
 RUN useradd --system --home-dir /srv/eshram eshram && install -d -o eshram -m 700 /drop /exports
 
