@@ -33,7 +33,7 @@ def exports(world):
 
     from integrations.states import sharing
 
-    call_command("evaluate_schemes", verbosity=0)  # else Celery does it meanwhile, and more than 1 % change
+    call_command("evaluate_schemes", verbosity=0)  # else Celery does, and more than 1 % changes
     for kind in ("csv", "parquet"):
         terms = for_a_ministry(kind)
         everybody = sharing.rows(terms)
